@@ -1,0 +1,345 @@
+"""One page per persona: who they are, what sets them apart, and the answers behind every line."""
+
+from __future__ import annotations
+
+import math
+
+from reports.charts.bars import BarRow, SingleBars
+from reports.compose.one_page import to_one_page
+from reports.compose.phrases import clipped, told
+from reports.compose.study import Study
+from reports.compose.tally import SMALLEST_CELL
+from reports.compose.voice import ABOUT, BANT, GROUPS, name_of
+from reports.content import (
+    Block,
+    DataTable,
+    Fact,
+    Gauges,
+    Head,
+    PersonaPage,
+    Quote,
+    SidePanel,
+)
+from surveyapp.domain.definition import SELECT_KINDS
+from surveyapp.domain.persona import Distribution, Grade, Persona, Statement
+from surveyapp.domain.recommendation import PERSONA
+from surveyapp.domain.stats import few
+from surveyapp.domain.text import Text
+
+_MOST_STATEMENTS = 5
+_MOST_PANELS = 4
+_MOST_BARS = 5
+_MOST_IN_BLOCK = 3
+_MOST_ADVICE = 2
+_SIDE_WIDTH = 128.0
+_LONGEST_TITLE = 92
+_GRADES = {
+    Grade.STABLE: ("ổn định", "stable"),
+    Grade.TENTATIVE: ("tạm thời", "tentative"),
+    Grade.UNSTABLE: ("chưa ổn định", "unstable"),
+}
+
+
+def persona_pages(study: Study) -> tuple[PersonaPage, ...]:
+    return tuple(to_one_page(_page(study, persona)) for persona in study.personas)
+
+
+def _page(study: Study, persona: Persona) -> PersonaPage:
+    voice = study.voice
+    label = study.persona_label(persona)
+    share = voice.percent(persona.share.value)
+    return PersonaPage(
+        head=Head(f"persona-{persona.index + 1}", label, _title(study, persona)),
+        tone=study.persona_tone(persona),
+        portrait_alt=voice.say("Hình minh hoạ, không phải người thật", "A drawing, not a real person"),
+        name=label,
+        tagline=study.persona_name(persona, 72),
+        subtitle=voice.say(
+            f"{voice.people(persona.n)} · {share} người trả lời. Hình minh hoạ, không phải người thật.",
+            f"{voice.people(persona.n)} · {share} of respondents. A drawing, not a real person.",
+        ),
+        panels=_panels(study, persona),
+        quote=_quote(study, persona),
+        story=_story(study, persona),
+        evidence=_evidence(study, persona),
+        gauges=_gauges(study, persona),
+        blocks=_blocks(study, persona),
+        channels=None,
+        message="",
+        basis=_basis(study, persona),
+    )
+
+
+# ------------------------------------------------------------------ words
+
+
+def _title(study: Study, persona: Persona) -> str:
+    """The persona's name and how many they are, where both fit two lines."""
+    voice = study.voice
+    name, share = study.persona_name(persona), voice.percent(persona.share.value)
+    long = voice.say(f"{name}: {share} người trả lời", f"{name}: {share} of respondents")
+    return long if len(long) <= _LONGEST_TITLE and ":" not in name else name
+
+
+def _quote(study: Study, persona: Persona) -> Quote | None:
+    if not persona.quotes:
+        return None
+    chosen = min(persona.quotes, key=lambda quote: (abs(len(quote.text) - 90), quote.number))
+    voice = study.voice
+    number = study.numbers.get(chosen.question_id, "")
+    source = voice.say(
+        f"Phản hồi số {chosen.number}, câu {number}, trích nguyên văn",
+        f"Response {chosen.number}, question {number}, as written",
+    )
+    return Quote(voice.quoted(clipped(chosen.text, 170)), source)
+
+
+def _story(study: Study, persona: Persona) -> str:
+    """Which group most of them are in, and what most of them are; nothing that fewer than two in five share."""
+    voice = study.voice
+    parts = []
+    shares = [(group, share) for group, share in group_shares(persona) if share >= 0.1]
+    if shares:
+        texts = [
+            voice.say(f"{voice.percent(share)} là", f"{voice.percent(share)} are") + f" {name_of(GROUPS, group, voice)}"
+            for group, share in shares[:3]
+        ]
+        sentence = voice.listed(texts)
+        parts.append(voice.say(f"Trong số họ, {sentence}.", f"Of these people, {sentence}."))
+    elif (nearly := nearly_all(study, persona)) is not None:
+        share, name = voice.percent(nearly[1]), name_of(GROUPS, nearly[0], voice)
+        parts.append(voice.say(f"Ít nhất {share} trong số họ là {name}.", f"At least {share} of them are {name}."))
+    described = [found for distribution in persona.demographics if (found := _majority(distribution))]
+    if described:
+        texts = [f"{voice.of(label)} ({voice.percent(share)})" for label, share in described[:3]]
+        parts.append(voice.say(f"Nhiều nhất là: {'; '.join(texts)}.", f"Most common: {'; '.join(texts)}."))
+    return " ".join(parts)
+
+
+def group_shares(persona: Persona) -> list[tuple[str, float]]:
+    """The classification's groups among the persona's members, largest first; unknown and small ones left out."""
+    found = [(group.value, share.value) for group, share, _ in persona.groups if math.isfinite(share.value)]
+    return sorted(found, key=lambda pair: -pair[1])
+
+
+def nearly_all(study: Study, persona: Persona) -> tuple[str, float] | None:
+    """The group that all but one to four of the persona's members are in, and a share they surely reach: the exact
+    one would give the others away. None where the largest group may be shown or where it is not that large."""
+    members = study.persona_mask(persona)
+    people = {group.value: int((members & study.mask(group.value)).sum()) for group, _, _ in persona.groups}
+    group = max(people, key=people.__getitem__, default="")
+    if not group or group in dict(group_shares(persona)) or not few(persona.n - people[group]):
+        return None
+    return group, math.floor(100 * (persona.n - SMALLEST_CELL + 1) / persona.n) / 100
+
+
+def _majority(distribution: Distribution) -> tuple[Text, float] | None:
+    """The largest answer where at least two in five gave it."""
+    rows = [(label, share.value) for label, share, _ in distribution.rows if math.isfinite(share.value)]
+    if not rows:
+        return None
+    label, share = max(rows, key=lambda row: row[1])
+    return (label, share) if share >= 0.4 else None
+
+
+# ------------------------------------------------------------------ side panels and gauges
+
+
+def _panels(study: Study, persona: Persona) -> tuple[SidePanel, ...]:
+    panels = []
+    for distribution in persona.demographics[:_MOST_PANELS]:
+        rows = _bars(study, distribution)
+        if rows:
+            heading = _heading(study, distribution)
+            chart = SingleBars(
+                rows,
+                study.persona_tone(persona),
+                f"{heading}: " + "; ".join(f"{row.label} {row.text}" for row in rows) + ".",
+                width=_SIDE_WIDTH,
+                label_width=60,
+            )
+            panels.append(SidePanel(heading, chart))
+    return tuple(panels)
+
+
+def _heading(study: Study, distribution: Distribution) -> str:
+    """The short name of what is asked where the role has one, else the wording."""
+    for role in distribution.item.roles:
+        if role.name in ABOUT:
+            return study.voice.pick(ABOUT[role.name])
+    return clipped(study.voice.of(distribution.question.text), 52)
+
+
+def _bars(study: Study, distribution: Distribution) -> tuple[BarRow, ...]:
+    """Answers in their own order; of a long list the most frequent ones. Small cells are left out."""
+    voice = study.voice
+    known = [
+        (place, label, share, everyone)
+        for place, (label, share, everyone) in enumerate(distribution.rows)
+        if math.isfinite(share.value) and share.value * distribution.n >= SMALLEST_CELL
+    ]
+    if len(known) > _MOST_BARS:
+        known = sorted(sorted(known, key=lambda row: -row[2].value)[:_MOST_BARS], key=lambda row: row[0])
+    return tuple(
+        BarRow(voice.of(label), share.value, voice.percent(share.value), everyone)
+        for _, label, share, everyone in known
+    )
+
+
+def _gauges(study: Study, persona: Persona) -> Gauges | None:
+    voice = study.voice
+    rows = [
+        BarRow(name_of(BANT, name, voice), inside.value, voice.percent(inside.value), everyone)
+        for name, (inside, everyone) in persona.bant.items()
+        if math.isfinite(inside.value)
+    ]
+    if not rows:
+        return None
+    return Gauges(
+        voice.say("Mức sẵn sàng theo BANT", "Readiness by BANT"),
+        voice.say("(% đạt từng điều kiện; vạch đen: cả mẫu)", "(% meeting each condition; black tick: whole sample)"),
+        tuple(rows),
+    )
+
+
+# ------------------------------------------------------------------ evidence and blocks
+
+
+def _evidence(study: Study, persona: Persona) -> DataTable | None:
+    voice = study.voice
+    rows = distinct(persona.statements)[: _shown(persona)]
+    if not rows:
+        return None
+    in_fit = any(statement.in_fit for statement in rows)
+    return DataTable(
+        title=voice.say("Điều làm nhóm này khác", "What sets these people apart"),
+        unit="",
+        heads=(
+            voice.say("Câu trả lời", "Answer"),
+            voice.say("Nhóm này", "These"),
+            voice.say("Cả mẫu", "All"),
+            voice.say("Chênh lệch", "Difference"),
+            voice.say("Gấp", "Lift"),
+        ),
+        rows=tuple(_statement_row(study, statement) for statement in rows),
+        note=voice.say(
+            "† Câu đã dùng để tìm ra chân dung: mô tả, không phải bằng chứng độc lập.",
+            "† Used to find the personas: a description, not independent proof.",
+        )
+        if in_fit
+        else "",
+    )
+
+
+def _shown(persona: Persona) -> int:
+    """More statements where the survey has nothing else to fill the page with."""
+    return _MOST_STATEMENTS if persona.bant else 2 * _MOST_STATEMENTS
+
+
+def distinct(statements: tuple[Statement, ...]) -> list[Statement]:
+    """The strongest statement of each item that is more frequent here than in everybody."""
+    kept: dict[str, Statement] = {}
+    for statement in statements:
+        if statement.difference.value > 0 and statement.n >= SMALLEST_CELL:
+            kept.setdefault(statement.item.id, statement)
+    return list(kept.values())
+
+
+def _statement_row(study: Study, statement: Statement) -> tuple[str, ...]:
+    voice = study.voice
+    label = told(statement, voice, 84)
+    margin = voice.margin(statement.difference)
+    points = voice.points(statement.difference.value)
+    return (
+        f"{label} †" if statement.in_fit else label,
+        voice.percent(statement.share.value),
+        voice.percent(statement.everyone),
+        f"{points} {margin}",
+        f"×{voice.number(statement.lift)}" if math.isfinite(statement.lift) else "",
+    )
+
+
+def _blocks(study: Study, persona: Persona) -> tuple[Block, ...]:
+    voice = study.voice
+    told_above = {statement.item.id for statement in distinct(persona.statements)[: _shown(persona)]}
+    psychology = tuple(s for s in persona.psychology if s.item.id not in told_above)
+    parts = (
+        (voice.say("Rào cản", "What holds them back"), persona.barriers),
+        (voice.say("Điều khiến họ mua", "Why they buy"), persona.motives),
+        (voice.say("Nơi gặp họ", "Where to meet them"), persona.channels),
+        (voice.say("Tâm lý mua hàng", "Buying psychology"), psychology[:2]),
+    )
+    blocks = []
+    for heading, statements in parts:
+        rows = tuple(Fact(told(s, voice, 62), voice.percent(s.share.value)) for s in _frequent(statements))
+        if rows:
+            blocks.append(Block(heading, rows=rows))
+    blocks.extend(_hints(study, persona))
+    return tuple(blocks)
+
+
+def _frequent(statements: tuple[Statement, ...]) -> list[Statement]:
+    """The answers most of them gave, one per item, of at least five people."""
+    kept: dict[str, Statement] = {}
+    for statement in sorted(statements, key=lambda s: -s.share.value):
+        people = statement.share.value * statement.n
+        if statement.affirms and people >= SMALLEST_CELL:
+            # A single choice has answers that exclude one another; of a scale the strongest level says enough.
+            single = statement.item.question.kind in SELECT_KINDS
+            kept.setdefault(f"{statement.item.id} {statement.code if single else ''}", statement)
+    return list(kept.values())[:_MOST_IN_BLOCK]
+
+
+def _hints(study: Study, persona: Persona) -> list[Block]:
+    """What to do, from the advice rules this persona's answers support; what not to count on, from its channels."""
+    voice = study.voice
+    own = [a for a in study.analysis.advice if a.audience == f"{PERSONA}:{persona.index}" and a.evidence]
+    do = list(dict.fromkeys(clipped(voice.of(a.text), 150) for a in own))[:_MOST_ADVICE]
+    avoid: list[str] = []
+    for statement in sorted(persona.channels, key=lambda s: s.difference.value):
+        if statement.difference.high < -0.05 and statement.share.value < 0.35 and len(avoid) < 2:
+            label = told(statement, voice, 44)
+            inside, everyone = voice.percent(statement.share.value), voice.percent(statement.everyone)
+            avoid.append(
+                voice.say(
+                    f"Không dựa vào {label}: chỉ {inside} gặp ở đây, cả mẫu {everyone}",
+                    f"Do not rely on {label}: {inside} here, {everyone} overall",
+                )
+            )
+    made = []
+    if do:
+        made.append(Block(voice.say("Nên làm", "Do"), items=tuple(do)))
+    if avoid:
+        made.append(Block(voice.say("Nên tránh", "Avoid"), items=tuple(avoid)))
+    return made
+
+
+def _basis(study: Study, persona: Persona) -> str:
+    voice = study.voice
+    found = study.analysis.personas
+    certain = voice.percent(persona.certain)
+    stability = found.stability
+    grade = voice.pick(_GRADES[found.grade or Grade.UNSTABLE])
+    parts = [
+        voice.say(
+            f"Tổng hợp từ {voice.count(persona.n)} phản hồi, {voice.percent(persona.share.value)} mẫu "
+            f"({voice.between(persona.share)}); {certain} được xếp chắc chắn từ 80%.",
+            f"Made from {voice.count(persona.n)} responses, {voice.percent(persona.share.value)} of the sample "
+            f"({voice.between(persona.share)}); {certain} placed with at least 80% certainty.",
+        )
+    ]
+    if math.isfinite(stability):
+        index = voice.number(stability, 2)
+        parts.append(
+            voice.say(f"Độ ổn định khi lấy mẫu lại: {index} ({grade}).", f"Stability on resampling: {index} ({grade}).")
+        )
+    if persona.defining and math.isfinite(persona.match_all):
+        everything = voice.percent(persona.match_all)
+        parts.append(
+            voice.say(
+                f"Chỉ {everything} thành viên khớp cả {len(persona.defining)} nét chính: đây là khuynh hướng chung, "
+                "không phải một người.",
+                f"Only {everything} of members match all {len(persona.defining)} main traits: a tendency, no person.",
+            )
+        )
+    return " ".join(parts)

@@ -1,0 +1,1 @@
+"""A survey platform: questionnaire, form, response, table, portraits, report."""

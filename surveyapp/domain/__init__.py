@@ -1,0 +1,1 @@
+"""What the product knows: pure values and functions, no framework and no database."""

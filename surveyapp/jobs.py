@@ -1,0 +1,311 @@
+"""Background work: what each kind of job does, and the worker that takes jobs from the table.
+
+The table is the queue. A queue library beside it would carry nothing but the row's id, while the claim, the lease and
+the retry after a killed worker have to be in the table anyway.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
+from surveyapp.config import Config
+from surveyapp.extensions import db
+from surveyapp.models.base import begin_writing, now
+from surveyapp.store import attachments, designs, drafts, limits, responses, surveys, uploads
+from surveyapp.store import jobs as queue
+from surveyapp.store import reports as reports_store
+from surveyapp.store.jobs import JobInfo
+
+if TYPE_CHECKING:
+    from surveyapp.domain.analysis import AllRules, Analysis
+    from surveyapp.domain.definition import Questionnaire
+    from surveyapp.store.designs import Design
+
+log = logging.getLogger(__name__)
+
+DAY_SECONDS = 24 * 60 * 60
+LANGUAGES = ("vi", "en")
+Report = Callable[[float, str], None]
+"""Called with progress 0–1 and the name of the step."""
+
+
+def enqueue_analysis(survey_id: int) -> int:
+    """Queue the analysis of a survey; the caller commits."""
+    return queue.enqueue(db.session, "analyse", survey_id)
+
+
+def enqueue_report(survey_id: int, language: str) -> int:
+    """Queue a PDF of the survey's answers as they are when the job runs; the caller commits."""
+    return queue.enqueue(db.session, "report", survey_id, language=language)
+
+
+def enqueue_dry_run(survey_id: int, language: str, revision: int) -> int:
+    """Queue the dry run of a survey's draft, or of its newest version; the caller commits."""
+    return queue.enqueue(db.session, "dry_run", survey_id, language=language, revision=revision)
+
+
+# ------------------------------------------------------------------ the work
+
+
+def compute(survey: surveys.SurveyInfo, progress: Report) -> Analysis:
+    """The analysis of all responses stored so far. Takes seconds: never call it in a request."""
+    from surveyapp.domain.analysis import analyse
+    from surveyapp.store import columns
+
+    progress(0.02, "reading")
+    table = columns.table(db.session, survey, _config().home)
+    db.session.rollback()
+    return analyse(table, current_rules(), progress=lambda share: progress(0.05 + 0.75 * share, "personas"))
+
+
+def keep(survey: surveys.SurveyInfo, analysis: Analysis, progress: Report) -> reports_store.StoredAnalysis:
+    """Compose the analysis in every language of the product and store it. Commits."""
+    from reports.compose import compose
+    from reports.stored import to_plain
+    from surveyapp.domain.analysis import to_data
+
+    progress(0.85, "composing")
+    content = {language: to_plain(compose(analysis, lang=language)) for language in LANGUAGES}
+    rules = {"rules": rules_digest()}
+    data = {language: to_data(analysis, language) | rules for language in LANGUAGES}
+    begin_writing(db.session)
+    made = reports_store.save_analysis(db.session, survey.id, survey.version_id, analysis.table.n, content, data)
+    db.session.commit()
+    return made
+
+
+def current(survey: surveys.SurveyInfo, progress: Report) -> reports_store.StoredAnalysis:
+    """The stored analysis when it holds every response of the newest version by the rules of now, else a new one."""
+    stored = reports_store.latest_analysis(db.session, survey.id)
+    count = responses.count(db.session, survey.id)
+    db.session.rollback()
+    if stored is not None and _readable(stored):
+        made_of = (stored.responses, stored.version_id, stored.data[LANGUAGES[0]].get("rules"))
+        if made_of == (count, survey.version_id, rules_digest()):
+            return stored
+    return keep(survey, compute(survey, progress), progress)
+
+
+def _readable(stored: reports_store.StoredAnalysis) -> bool:
+    """False for an analysis kept by an earlier release whose reports had other parts."""
+    from reports.stored import from_plain
+
+    try:
+        from_plain(stored.content[LANGUAGES[0]])
+    except (ValueError, KeyError):
+        return False
+    return True
+
+
+def _analyse(job: JobInfo, progress: Report) -> dict[str, Any]:
+    survey = surveys.by_id(db.session, job.survey_id)
+    return {"analysis": keep(survey, compute(survey, progress), progress).id}
+
+
+def _report(job: JobInfo, progress: Report) -> dict[str, Any]:
+    survey = surveys.by_id(db.session, job.survey_id)
+    stored = current(survey, lambda share, step: progress(0.6 * share, step))
+    progress(0.65, "rendering")
+    language = job.parameters["language"]
+    pdf = render_stored(stored, language)
+    name = f"reports/{survey.code}-{stored.id}-{language}.pdf"
+    path = report_path(_config().home, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(pdf)
+    begin_writing(db.session)
+    report_id = reports_store.save_report(db.session, survey.id, stored.id, language, name, len(pdf))
+    db.session.commit()
+    return {"report": report_id}
+
+
+def _dry_run(job: JobInfo, progress: Report) -> dict[str, Any]:
+    """Raises JobFailed when the draft has been changed into something that does not read."""
+    from reports.compose import compose
+    from reports.render import render_limited
+    from surveyapp.domain.dry_run import dry_run, to_plain
+
+    design = designs.by_survey(db.session, job.survey_id)
+    questionnaire = _written(design)
+    db.session.rollback()
+    progress(0.05, "personas")
+    run = dry_run(questionnaire, current_rules())
+    progress(0.6, "composing")
+    language = job.parameters["language"]
+    report = compose(run.analysis, lang=language, run=run)
+    progress(0.7, "rendering")
+    name = f"dry-runs/{design.code}-{language}.pdf"
+    path = report_path(_config().home, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(render_limited(report, when=now()))
+    return {"path": name, "sections": report.names(), "cannot": report.left_out, **to_plain(run)}
+
+
+def _written(design: Design) -> Questionnaire:
+    """The questionnaire of the draft, else of the newest version."""
+    from surveyapp.domain.bank import parse_questionnaire
+    from surveyapp.store import banks
+
+    if not design.revision:
+        return surveys.by_id(db.session, design.survey_id).questionnaire
+    plain, problems = banks.plain_of_text(design.source, _config().banks)
+    questionnaire, faults = parse_questionnaire(plain or {})
+    if questionnaire is None or problems:
+        raise JobFailed("; ".join(problem.line("en") for problem in [*problems, *faults]))
+    return questionnaire
+
+
+def render_stored(stored: reports_store.StoredAnalysis, language: str) -> bytes:
+    """The PDF of a stored analysis, rendered in a child process with limits. Raises `reports.render.RenderFailed`."""
+    from reports.render import render_limited
+    from reports.stored import from_plain
+
+    return render_limited(from_plain(stored.content[language]), when=stored.made)
+
+
+class JobFailed(Exception):
+    """A job that cannot succeed by being tried again."""
+
+
+WORK: dict[str, Callable[[JobInfo, Report], dict[str, Any]]] = {
+    "analyse": _analyse,
+    "report": _report,
+    "dry_run": _dry_run,
+}
+
+
+def _config() -> Config:
+    config: Config = current_app.config["SURVEYAPP"]
+    return config
+
+
+def current_rules() -> AllRules:
+    """The rules of question_banks/rules. Raises JobFailed naming every problem in them."""
+    from surveyapp.domain.analysis import read_all_rules
+    from surveyapp.store import banks
+
+    data, problems = banks.rules(_config().banks)
+    rules, faults = read_all_rules(data)
+    if problems or faults or rules is None:
+        raise JobFailed("; ".join(problem.line("en") for problem in [*problems, *faults]))
+    return rules
+
+
+def rules_digest() -> str:
+    """SHA-256 of what the rule files say: an analysis made by other rules is another analysis."""
+    from surveyapp.store import banks
+
+    return responses.digest(banks.rules(_config().banks)[0])
+
+
+# ------------------------------------------------------------------ the worker
+
+
+def work(app: Flask, *, until_empty: bool = False, pause: float = 0.5) -> int:
+    """Take jobs one after another; with `until_empty` return how many were done when none is left.
+
+    When it starts and once a day it clears away what is out of date."""
+    done, cleared = 0, -math.inf
+    with app.app_context():
+        while True:
+            if time.monotonic() - cleared >= DAY_SECONDS:
+                clear_away()
+                cleared = time.monotonic()
+            job = _claim()
+            if job is None:
+                if until_empty:
+                    return done
+                time.sleep(pause)
+                continue
+            _run(app, job)
+            done += 1
+
+
+def clear_away() -> None:
+    """Remove drafts and sheets nobody finished within `draft_days`, files of answers that no draft or response holds
+    any more, and counts of tries that are over. Commits."""
+    since = now() - timedelta(days=_config().draft_days)
+    begin_writing(db.session)
+    drafts_removed = drafts.remove_untouched(db.session, since)
+    uploads_removed = uploads.remove_unconfirmed(db.session, since)
+    files_removed = attachments.remove_unused(db.session, _config().home, now() - timedelta(days=1))
+    limits.remove_ended(db.session)
+    db.session.commit()
+    db.session.remove()
+    if drafts_removed or uploads_removed or files_removed:
+        removed = drafts_removed, uploads_removed, files_removed
+        log.info("removed %s unfinished responses, %s unconfirmed uploads, %s files of answers", *removed)
+
+
+def _claim() -> JobInfo | None:
+    begin_writing(db.session)
+    job = queue.claim(db.session)
+    db.session.commit()
+    db.session.remove()
+    return job
+
+
+def _run(app: Flask, job: JobInfo) -> None:
+    stop = threading.Event()
+    heart = threading.Thread(target=_keep_alive, args=(app, job.id, stop), daemon=True)
+    heart.start()
+    try:
+        result = WORK[job.kind](job, _recorder(job.id))
+    except Exception as error:
+        log.exception("job %s (%s) failed", job.id, job.kind)
+        fault = f"{type(error).__name__}: {error}"
+        db.session.rollback()
+        _end(lambda: queue.fail(db.session, job.id, fault))
+    else:
+        _end(lambda: queue.finish(db.session, job.id, result))
+    finally:
+        stop.set()
+        heart.join()
+        db.session.remove()
+
+
+def _end(write: Callable[[], None]) -> None:
+    begin_writing(db.session)
+    write()
+    db.session.commit()
+
+
+def _recorder(job_id: int) -> Report:
+    last = 0.0
+
+    def record(progress: float, step: str) -> None:
+        nonlocal last
+        if time.monotonic() - last < 0.3:
+            return
+        last = time.monotonic()
+        # A session of its own: the job's own transaction must neither wait for progress nor carry it.
+        with Session(db.engine) as session:
+            begin_writing(session)
+            queue.beat(session, job_id, progress, step)
+            session.commit()
+
+    return record
+
+
+def _keep_alive(app: Flask, job_id: int, stop: threading.Event) -> None:
+    with app.app_context():
+        while not stop.wait(queue.LEASE.total_seconds() / 3):
+            _end(lambda: queue.beat(db.session, job_id))
+            db.session.remove()
+
+
+def report_path(home: Path, relative: str) -> Path:
+    """The file of a report, which always lies below `home`. Raises ValueError otherwise."""
+    path = (home / relative).resolve()
+    if not path.is_relative_to(home.resolve()):
+        raise ValueError("outside the home folder")
+    return path

@@ -1,0 +1,29 @@
+"""Tables as plain SQLAlchemy classes on one declarative base; importing this package registers them all."""
+
+from surveyapp.models.account import Account, Business, Permission
+from surveyapp.models.base import Base
+from surveyapp.models.job import Job
+from surveyapp.models.limit import TryCount
+from surveyapp.models.response import Attachment, ConsentRecord, Draft, QuotaCount, ResponseRow
+from surveyapp.models.result import AnalysisRow, ReportFile, Upload
+from surveyapp.models.survey import Survey, SurveyDraft, SurveyVersion
+
+__all__ = [
+    "Account",
+    "AnalysisRow",
+    "Attachment",
+    "Base",
+    "Business",
+    "ConsentRecord",
+    "Draft",
+    "Job",
+    "Permission",
+    "QuotaCount",
+    "ReportFile",
+    "ResponseRow",
+    "Survey",
+    "SurveyDraft",
+    "SurveyVersion",
+    "TryCount",
+    "Upload",
+]

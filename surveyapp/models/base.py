@@ -1,0 +1,86 @@
+"""The declarative base, its column types, and how a database is opened so that nothing acknowledged is lost."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
+
+CONVENTION = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=CONVENTION)
+
+
+Document = JSON().with_variant(JSONB(), "postgresql")
+"""A JSON document."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time: aware, in UTC, on both databases (SQLite keeps no zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return aware.astimezone(UTC).replace(tzinfo=None) if dialect.name == "sqlite" else aware
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def json_text(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    options: dict[str, Any] = {"json_serializer": json_text, "json_deserializer": msgspec.json.decode}
+    if url.startswith("sqlite"):
+        # The driver must not open transactions by itself: `prepare` does, IMMEDIATE for writers.
+        options["connect_args"] = {"isolation_level": None, "timeout": 5}
+    else:
+        options["pool_pre_ping"] = True
+    return options
+
+
+def prepare(engine: Engine) -> None:
+    """Make every SQLite connection durable (WAL, FULL) and every writer take its lock at BEGIN, so that two writers
+    wait for each other instead of failing. Nothing to do on PostgreSQL."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, record: Any) -> None:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Any) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def begin_writing(session: Session | scoped_session[Session]) -> None:
+    """Start the session's transaction as a writer. Call it before the first statement."""
+    if isinstance(session, scoped_session):
+        session = session()
+    if not session.in_transaction():
+        session.connection(execution_options={"writes": True})

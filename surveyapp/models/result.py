@@ -1,0 +1,50 @@
+"""What was computed from responses, and the files made of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from surveyapp.models.base import Base, Document, Moment, now
+
+
+class AnalysisRow(Base):
+    """One analysis of a survey: `content` maps a language to the composed report, `data` to the figures as JSON."""
+
+    __tablename__ = "analysis"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("survey_version.id"))
+    responses: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(Document)
+    data: Mapped[dict[str, Any]] = mapped_column(Document)
+    made: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class ReportFile(Base):
+    __tablename__ = "report_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
+    analysis_id: Mapped[int] = mapped_column(ForeignKey("analysis.id"))
+    language: Mapped[str] = mapped_column(String(8))
+    path: Mapped[str] = mapped_column(String(200))
+    size: Mapped[int]
+    made: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class Upload(Base):
+    """A spreadsheet waiting for its mapping to be confirmed; nothing of it is a response yet."""
+
+    __tablename__ = "upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    mapping: Mapped[str] = mapped_column(default="")
+    made: Mapped[datetime] = mapped_column(Moment, default=now)

@@ -1,0 +1,1 @@
+"""Between tables and values: session first, no commit, domain values out."""

@@ -1,0 +1,97 @@
+"""The table of answers kept on disk as columnar parts, extended by the responses that are new since.
+
+A part holds the rows of consecutive response numbers. Numbers are given under the survey's row lock, so they appear in
+the database in order and without gaps: whatever is above the last number of the last part is exactly what is new.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from surveyapp.domain.changes import joined
+from surveyapp.domain.table import AnswerTable, build
+from surveyapp.store import responses, surveys
+from surveyapp.store.surveys import SurveyInfo
+
+if TYPE_CHECKING:
+    import polars as pl
+
+LAYOUT = 2
+"""Raised when domain/table.py changes what its columns hold: parts of another layout are not read."""
+
+WORTH_KEEPING = 2000
+"""Below this many new responses decoding them is as fast as reading a part."""
+
+MOST_PARTS = 16
+ROWS_AT_ONCE = 50_000
+
+
+def table(session: Session, survey: SurveyInfo, home: Path) -> AnswerTable:
+    """The table of every whole response of a survey (not of those an ending stopped), columns as its newest version
+    asks them; what an older version did not ask, or asked otherwise, counts as not asked."""
+    import polars as pl
+
+    folder = home / "tables" / f"{survey.id}-{survey.version_id}-{LAYOUT}"
+    parts = _parts(folder)
+    frames, last = _read(parts)
+    fresh = pl.concat(_new_frames(session, survey, last))
+    whole = pl.concat([*frames, fresh])
+    if fresh.height >= WORTH_KEEPING and len(frames) < MOST_PARTS:
+        _write(folder, fresh)
+    elif fresh.height >= WORTH_KEEPING:
+        _write(folder, whole)
+        for _, _, path in parts:
+            path.unlink(missing_ok=True)
+    answered = AnswerTable(survey.questionnaire, whole.filter(pl.col("#ending") == ""))
+    versions = surveys.versions(session, survey.id)
+    return joined(answered, {number: old for number, old in versions.items() if number < survey.version})
+
+
+def _parts(folder: Path) -> list[tuple[int, int, Path]]:
+    """(first number, last number, file) of the parts that follow one another from number 1."""
+    found = []
+    for path in folder.glob("*-*.parquet"):
+        first, last = path.stem.split("-")
+        found.append((int(first), int(last), path))
+    chain: list[tuple[int, int, Path]] = []
+    for start, end, path in sorted(found, key=lambda part: (part[0], -part[1])):
+        if start == (chain[-1][1] + 1 if chain else 1):
+            chain.append((start, end, path))
+    return chain
+
+
+def _read(parts: list[tuple[int, int, Path]]) -> tuple[list[pl.DataFrame], int]:
+    """The parts' rows, and the number of the last; a part that cannot be read ends the chain before it."""
+    import polars as pl
+
+    frames, last = [], 0
+    for _, number, path in parts:
+        try:
+            frames.append(pl.read_parquet(path))
+        except (OSError, pl.exceptions.PolarsError):
+            break
+        last = number
+    return frames, last
+
+
+def _new_frames(session: Session, survey: SurveyInfo, after: int) -> list[pl.DataFrame]:
+    """The responses after a number, a frame for every ROWS_AT_ONCE of them, so that memory stays bounded."""
+    unread = responses.read(session, survey.id, after)
+    frames = [build(survey.questionnaire, islice(unread, ROWS_AT_ONCE)).frame]
+    while frames[-1].height == ROWS_AT_ONCE:
+        frames.append(build(survey.questionnaire, islice(unread, ROWS_AT_ONCE)).frame)
+    return frames
+
+
+def _write(folder: Path, frame: pl.DataFrame) -> None:
+    """Add a part, whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    first, last = (int(frame["#number"][place]) for place in (0, -1))
+    unfinished = folder / f"{uuid4().hex}.writing"
+    frame.write_parquet(unfinished, compression="zstd")
+    unfinished.replace(folder / f"{first}-{last}.parquet")

@@ -1,0 +1,271 @@
+"""Responses: in exactly once, out as domain values. For analysis read them through store/columns.py."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, cast
+
+import msgspec
+from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from surveyapp.domain.answers import Response
+from surveyapp.domain.definition import Kind, Questionnaire, Quota
+from surveyapp.domain.routing import ENDING
+from surveyapp.models import Attachment, ConsentRecord, QuotaCount, ResponseRow, Survey, SurveyVersion
+from surveyapp.models.base import now
+from surveyapp.store.surveys import SurveyInfo, questionnaire
+
+_BATCH = 500
+
+
+class Outcome(StrEnum):
+    STORED = "stored"
+    AGAIN = "again"
+    """The same submission came before: success, with the old receipt."""
+    CONFLICT = "conflict"
+    """The submission id came before with other answers."""
+    CLOSED = "closed"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """`number` is the response's running number within its survey, 0 when nothing is stored; `ending` the id of what
+    stopped it: an ending that held, or a quota that was full."""
+
+    outcome: Outcome
+    number: int = 0
+    ending: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    stored: int
+    already_there: int
+
+
+def digest(answers: dict[str, Any]) -> str:
+    """SHA-256 of the answers, whatever the order of their keys."""
+    return hashlib.sha256(msgspec.json.encode(answers, order="deterministic")).hexdigest()
+
+
+def submit(
+    session: Session, survey: SurveyInfo, version_id: int, response: Response, quotas: Sequence[Quota] = ()
+) -> Receipt:
+    """Store one response of a person, exactly once, with the consents and files it holds; the caller commits.
+
+    `quotas` are those whose condition holds for it: where one is full, the response is stored as stopped by it.
+    On any outcome but STORED the caller rolls back. The submission id is looked at before the cap: somebody already
+    accepted is never told that the survey is full."""
+    row = _row(survey.id, version_id, response)
+    new = _insert_new(session, [row])
+    if not new:
+        return _seen_before(session, survey.id, response.submission_id, row["digest"])
+    response_id = new[0]
+    ending = response.answers.get(ENDING, "")
+    number = None if ending else _accept(session, survey.id, 1)
+    if number is not None and (full := _first_full(session, survey.id, quotas)):
+        ending = full
+        stopped = {"survey": survey.id, "response": response_id, "stopped_answers": {**response.answers, ENDING: full}}
+        session.connection().execute(_TAKE_BACK, stopped)
+        session.connection().execute(_STOP_ANSWERS, stopped)
+    if ending:
+        number = session.connection().execute(_STOPPED, {"survey": survey.id}).scalar()
+    if number is None:
+        is_open = session.scalar(select(Survey.open).where(Survey.id == survey.id))
+        return Receipt(Outcome.FULL if is_open else Outcome.CLOSED)
+    session.connection().execute(_NUMBER, {"response": response_id, "given": number})
+    asked = questionnaire(session, version_id)
+    consents = list(_consents(asked, version_id, response_id, response))
+    if consents:
+        session.execute(insert(ConsentRecord), consents)
+    _keep_files(session, survey.id, asked, response)
+    return Receipt(Outcome.STORED, number, ending)
+
+
+def full_quota(session: Session, survey_id: int, quotas: Sequence[Quota]) -> Quota | None:
+    """The first of `quotas` that is full now, so that nobody answers to the end in vain; only `submit` counts."""
+    if not quotas:
+        return None
+    query = select(QuotaCount.quota_id, QuotaCount.taken).where(QuotaCount.survey_id == survey_id)
+    taken = {row.quota_id: row.taken for row in session.execute(query)}
+    return next((quota for quota in quotas if taken.get(quota.id, 0) >= quota.most), None)
+
+
+def store_many(session: Session, survey: SurveyInfo, responses: Sequence[Response]) -> Imported:
+    """Store imported responses; those whose submission id is there already are passed over. The caller commits.
+
+    Raises ValueError when the survey's cap leaves no room for all new ones: nothing may be stored then."""
+    stored = 0
+    for start in range(0, len(responses), _BATCH):
+        rows = [_row(survey.id, survey.version_id, response) for response in responses[start : start + _BATCH]]
+        new = _insert_new(session, rows)
+        if new:
+            last = _accept(session, survey.id, len(new), even_if_closed=True)
+            if last is None:
+                raise ValueError("the survey is full")
+            first = last - len(new) + 1
+            numbered = [{"response": response, "given": first + place} for place, response in enumerate(new)]
+            session.connection().execute(_NUMBER, numbered)
+        stored += len(new)
+    return Imported(stored, len(responses) - stored)
+
+
+def read(session: Session, survey_id: int, after: int = 0) -> Iterator[Response]:
+    """The stored responses of a survey with a number above `after`, in the order of their numbers."""
+    columns = (
+        ResponseRow.submission_id,
+        ResponseRow.answers,
+        ResponseRow.language,
+        ResponseRow.source,
+        ResponseRow.started,
+        ResponseRow.submitted,
+        ResponseRow.number,
+        SurveyVersion.number,
+    )
+    query = (
+        select(*columns)
+        .join(SurveyVersion, SurveyVersion.id == ResponseRow.version_id)
+        .where(ResponseRow.survey_id == survey_id, ResponseRow.number > after)
+        .order_by(ResponseRow.number)
+    )
+    for row in session.execute(query.execution_options(yield_per=2000)):
+        yield Response(*row)
+
+
+def count(session: Session, survey_id: int) -> int:
+    """Whole responses, without those that an ending or a quota stopped."""
+    rows = select(func.count()).select_from(ResponseRow).where(ResponseRow.survey_id == survey_id).scalar_subquery()
+    return session.scalar(select(rows - Survey.stopped).where(Survey.id == survey_id)) or 0
+
+
+def _row(survey_id: int, version_id: int, response: Response) -> dict[str, Any]:
+    return {
+        "survey_id": survey_id,
+        "version_id": version_id,
+        "submission_id": response.submission_id,
+        "digest": digest({name: answer for name, answer in response.answers.items() if name != ENDING}),
+        "answers": response.answers,
+        "language": response.language,
+        "source": response.source,
+        "started": response.started,
+        "submitted": response.submitted or now(),
+        "number": 0,
+        "stored": now(),
+    }
+
+
+_TABLE = cast(Table, ResponseRow.__table__)
+_INSERT_NEW = {
+    name: dialect.insert(_TABLE)
+    .on_conflict_do_nothing(index_elements=["survey_id", "submission_id"])
+    .returning(_TABLE.c.id)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+"""INSERT … ON CONFLICT DO NOTHING RETURNING id, built once: this is the path every respondent waits on."""
+
+
+def _insert_new(session: Session, rows: list[dict[str, Any]]) -> list[int]:
+    """Insert the rows whose submission id is new and give their ids, in the order of `rows`."""
+    statement = _INSERT_NEW[session.get_bind().dialect.name]
+    return sorted(session.connection().execute(statement, rows if len(rows) > 1 else rows[0]).scalars())
+
+
+_NUMBER = update(_TABLE).where(_TABLE.c.id == bindparam("response")).values(number=bindparam("given"))
+
+
+def _accept(session: Session, survey_id: int, new: int, *, even_if_closed: bool = False) -> int | None:
+    """Count `new` responses in; the number of the last, or None when the survey is closed or has no room."""
+    statement = _COUNT_IN_ALWAYS if even_if_closed else _COUNT_IN
+    return session.connection().execute(statement, {"survey": survey_id, "more": new}).scalar()
+
+
+_SURVEY = cast(Table, Survey.__table__)
+_COUNT_IN_ALWAYS = (
+    update(_SURVEY)
+    .where(
+        _SURVEY.c.id == bindparam("survey"),
+        _SURVEY.c.cap.is_(None) | (_SURVEY.c.accepted + bindparam("more") <= _SURVEY.c.cap),
+    )
+    .values(accepted=_SURVEY.c.accepted + bindparam("more"))
+    .returning(_SURVEY.c.accepted + _SURVEY.c.stopped)
+)
+_COUNT_IN = _COUNT_IN_ALWAYS.where(_SURVEY.c.open)
+_TAKE_BACK = update(_SURVEY).where(_SURVEY.c.id == bindparam("survey")).values(accepted=_SURVEY.c.accepted - 1)
+_STOPPED = (
+    update(_SURVEY)
+    .where(_SURVEY.c.id == bindparam("survey"), _SURVEY.c.open)
+    .values(stopped=_SURVEY.c.stopped + 1)
+    .returning(_SURVEY.c.accepted + _SURVEY.c.stopped)
+)
+_STOP_ANSWERS = update(_TABLE).where(_TABLE.c.id == bindparam("response")).values(answers=bindparam("stopped_answers"))
+
+_QUOTA = cast(Table, QuotaCount.__table__)
+_TAKE = {
+    name: dialect.insert(_QUOTA)
+    .on_conflict_do_update(
+        index_elements=["survey_id", "quota_id"],
+        set_={"taken": _QUOTA.c.taken + 1},
+        where=_QUOTA.c.taken < bindparam("most"),
+    )
+    .returning(_QUOTA.c.taken)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+"""One more for a quota that has room: a row, or none when it is full."""
+
+
+def _first_full(session: Session, survey_id: int, quotas: Sequence[Quota]) -> str:
+    """Count a response in under each quota, or under none and give the id of the first that is full.
+
+    The survey's row is locked already, so that two responses cannot wait for each other's quotas."""
+    take = _TAKE[session.get_bind().dialect.name]
+    if not quotas:
+        return ""
+    with session.begin_nested() as counted:
+        for quota in quotas:
+            values = {"survey_id": survey_id, "quota_id": quota.id, "taken": 1, "most": quota.most}
+            if quota.most < 1 or session.connection().execute(take, values).scalar() is None:
+                counted.rollback()
+                return quota.id
+    return ""
+
+
+def _seen_before(session: Session, survey_id: int, submission_id: str, new_digest: str) -> Receipt:
+    query = select(ResponseRow.digest, ResponseRow.number, ResponseRow.answers).where(
+        ResponseRow.survey_id == survey_id, ResponseRow.submission_id == submission_id
+    )
+    old_digest, number, answers = session.execute(query).one()
+    if old_digest != new_digest:
+        return Receipt(Outcome.CONFLICT)
+    return Receipt(Outcome.AGAIN, number, answers.get(ENDING, ""))
+
+
+def _consents(asked: Questionnaire, version_id: int, response_id: int, response: Response) -> Iterator[dict[str, Any]]:
+    for question in asked.questions():
+        if question.kind is not Kind.CONSENT or question.id not in response.answers:
+            continue
+        wording = question.text.to(response.language)
+        yield {
+            "response_id": response_id,
+            "version_id": version_id,
+            "question_id": question.id,
+            "purpose": question.purpose,
+            "given": bool(response.answers[question.id]),
+            "text_hash": hashlib.sha256(wording.encode()).hexdigest(),
+            "language": response.language,
+            "at": response.submitted or now(),
+        }
+
+
+def _keep_files(session: Session, survey_id: int, asked: Questionnaire, response: Response) -> None:
+    """Mark the files that the answers name: they stay as long as the response."""
+    files = (response.answers.get(question.id) for question in asked.questions() if question.kind is Kind.FILE)
+    keys = [file["key"] for file in files if file]
+    if keys:
+        own = Attachment.survey_id == survey_id, Attachment.submission_id == response.submission_id
+        session.execute(update(Attachment).where(*own, Attachment.key.in_(keys)).values(kept=True))

@@ -1,0 +1,167 @@
+"""Surveys and their published versions."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from surveyapp.domain.bank import parse_questionnaire
+from surveyapp.domain.definition import Questionnaire
+from surveyapp.domain.routing import Route
+from surveyapp.domain.shape import Plain
+from surveyapp.models import Survey, SurveyVersion
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyInfo:
+    """A survey with its newest version, compiled once per process."""
+
+    id: int
+    business_id: int
+    code: str
+    open: bool
+    cap: int | None
+    accepted: int
+    created: datetime
+    version_id: int
+    version: int
+    questionnaire: Questionnaire
+    route: Route
+    opens: datetime | None = None
+    closes: datetime | None = None
+
+
+class DefinitionError(Exception):
+    """A stored definition that no longer reads: the code and the database do not belong together."""
+
+
+_COMPILED: OrderedDict[tuple[int, int], tuple[Questionnaire, Route]] = OrderedDict()
+"""(engine, version) → compiled definition: two databases in one process may use the same version ids."""
+_MOST_COMPILED = 200
+
+
+def publish(session: Session, business_id: int, code: str, plain: Plain) -> int:
+    """Store `plain` as the next version of the survey `code`, making the survey when there is none; returns its id.
+
+    Publishing the same content again makes no version. The caller has checked `plain` with `parse_questionnaire`
+    and that an existing survey belongs to the business."""
+    survey = session.scalar(select(Survey).where(Survey.code == code))
+    if survey is None:
+        survey = Survey(business_id=business_id, code=code)
+        session.add(survey)
+        session.flush()
+    latest = session.scalar(
+        select(SurveyVersion).where(SurveyVersion.survey_id == survey.id).order_by(SurveyVersion.number.desc()).limit(1)
+    )
+    if latest is None or latest.definition != plain:
+        number = 1 if latest is None else latest.number + 1
+        session.add(SurveyVersion(survey_id=survey.id, number=number, definition=plain))
+        session.flush()
+    return survey.id
+
+
+def find(session: Session, code: str) -> SurveyInfo | None:
+    """Any business's survey, for the public pages and the command line. Staff pages use web/access.py."""
+    row = session.execute(_selection().where(Survey.code == code)).first()
+    return None if row is None else _info(session, row)
+
+
+def by_id(session: Session, survey_id: int) -> SurveyInfo:
+    """Raises LookupError when there is none."""
+    row = session.execute(_selection().where(Survey.id == survey_id)).first()
+    if row is None:
+        raise LookupError(f"no survey {survey_id}")
+    return _info(session, row)
+
+
+def of_business(session: Session, business_id: int, code: str | None = None) -> list[SurveyInfo]:
+    """The business's surveys, newest first; with `code` at most that one."""
+    query = _selection().where(Survey.business_id == business_id).order_by(Survey.id.desc())
+    if code is not None:
+        query = query.where(Survey.code == code)
+    return [_info(session, row) for row in session.execute(query)]
+
+
+def versions(session: Session, survey_id: int) -> dict[int, Questionnaire]:
+    """Every published version of a survey by its number, oldest first."""
+    query = select(SurveyVersion.number, SurveyVersion.id).where(SurveyVersion.survey_id == survey_id)
+    found = session.execute(query.order_by(SurveyVersion.number)).all()
+    return {number: questionnaire(session, version_id) for number, version_id in found}
+
+
+def set_open(session: Session, survey_id: int, *, is_open: bool) -> None:
+    survey = session.get_one(Survey, survey_id)
+    survey.open = is_open
+
+
+def set_period(session: Session, survey_id: int, opens: datetime | None, closes: datetime | None) -> None:
+    """From when until when a survey that is open takes answers; None is no bound."""
+    survey = session.get_one(Survey, survey_id)
+    survey.opens, survey.closes = opens, closes
+
+
+def questionnaire(session: Session, version_id: int) -> Questionnaire:
+    """The definition of one version, compiled once: a version never changes."""
+    return _compiled(session, version_id)[0]
+
+
+def definition(session: Session, version_id: int) -> Plain:
+    """The plain data of one version."""
+    plain: Plain = session.get_one(SurveyVersion, version_id).definition
+    return plain
+
+
+def route(session: Session, version_id: int) -> Route:
+    return _compiled(session, version_id)[1]
+
+
+def _selection() -> Select[Survey, int, int]:
+    newest = (
+        select(SurveyVersion.survey_id, func.max(SurveyVersion.number).label("number"))
+        .group_by(SurveyVersion.survey_id)
+        .subquery()
+    )
+    return (
+        select(Survey, SurveyVersion.id, SurveyVersion.number)
+        .join(newest, newest.c.survey_id == Survey.id)
+        .join(SurveyVersion, (SurveyVersion.survey_id == Survey.id) & (SurveyVersion.number == newest.c.number))
+    )
+
+
+def _info(session: Session, row: Row[Survey, int, int]) -> SurveyInfo:
+    survey, version_id, number = row
+    definition, way = _compiled(session, version_id)
+    return SurveyInfo(
+        survey.id,
+        survey.business_id,
+        survey.code,
+        survey.open,
+        survey.cap,
+        survey.accepted,
+        survey.created,
+        version_id,
+        number,
+        definition,
+        way,
+        survey.opens,
+        survey.closes,
+    )
+
+
+def _compiled(session: Session, version_id: int) -> tuple[Questionnaire, Route]:
+    key = id(session.get_bind().engine), version_id
+    if key not in _COMPILED:
+        plain = session.scalar(select(SurveyVersion.definition).where(SurveyVersion.id == version_id))
+        if plain is None:
+            raise LookupError(f"no survey version {version_id}")
+        definition, problems = parse_questionnaire(plain, published=True)
+        if definition is None:
+            raise DefinitionError("; ".join(problem.line("en") for problem in problems))
+        _COMPILED[key] = definition, Route(definition)
+        while len(_COMPILED) > _MOST_COMPILED:
+            _COMPILED.popitem(last=False)
+    return _COMPILED[key]

@@ -1,0 +1,26 @@
+"""The only place that knows requests: pages for respondents and for the business."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Adds every page, header, filter and error page to `app`."""
+    from surveyapp.web import (
+        accounts,
+        answering,
+        compression,
+        designing,
+        errors,
+        filters,
+        fonts,
+        headers,
+        i18n,
+        results,
+    )
+
+    for part in (i18n, headers, compression, filters, errors, fonts):
+        part.init_app(app)
+    for audience in (accounts, answering, designing, results):
+        audience.init_app(app)

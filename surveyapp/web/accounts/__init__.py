@@ -1,0 +1,61 @@
+"""The start page; signing in and out is done by the sign-in library with this product's page and words."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, abort, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from surveyapp.config import Config
+from surveyapp.extensions import db
+from surveyapp.store import samples
+from surveyapp.store.limits import Limit
+from surveyapp.web import limits
+
+NOT_OFFERED = frozenset({"security.verify", "security.static"})
+"""Pages the sign-in library brings along and nothing here leads to."""
+
+bp = Blueprint("pages", __name__)
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(bp)
+    app.before_request(limit_sign_ins)
+    app.jinja_env.filters["our_words"] = our_words
+    app.context_processor(lambda: {"product_name": _("Customer portraits")})
+
+
+@bp.get("/")
+def landing() -> str:
+    return render_template("accounts/landing.html", sample_code=samples.open_code(db.session))
+
+
+def limit_sign_ins() -> ResponseReturnValue | None:
+    """Bounds guesses of passwords: for one account from one address, and for all accounts from one address."""
+    if request.endpoint in NOT_OFFERED:
+        abort(404)
+    if request.endpoint != "security.login" or request.method != "POST":
+        return None
+    config: Config = current_app.config["SURVEYAPP"]
+    sent = request.get_json(silent=True) if request.is_json else request.form.to_dict()
+    account = str(sent.get("email", "")).strip().casefold() if isinstance(sent, dict) else ""
+    here = limits.address()
+    way_on = (url_for("security.login"), _("Sign in"))
+    return limits.refused_at_once(
+        (Limit("sign-in", config.most_sign_ins, config.try_seconds), f"{account} {here}"),
+        (Limit("sign-in of address", config.most_sign_ins_of_address, config.try_seconds), here),
+        way_on=way_on,
+    )
+
+
+def our_words(sentence: str) -> str:
+    """What the sign-in library says in English only, said in the visitor's language; anything else stays."""
+    ours = {
+        "Authentication failed - identity or password/passcode invalid": _("The e-mail or the password is not right."),
+        "You must sign in to view this resource.": _("Please sign in to see this page."),
+        "Please log in to access this page.": _("Please sign in to see this page."),
+        "Email not provided": _("Please enter your e-mail."),
+        "Password not provided": _("Please enter your password."),
+        "Account is disabled.": _("This account is switched off."),
+    }
+    return ours.get(str(sentence), str(sentence))

@@ -1,0 +1,16 @@
+"""Questionnaires on phones: page by page, without JavaScript, stored exactly once."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from surveyapp.extensions import csrf
+
+
+def init_app(app: Flask) -> None:
+    from surveyapp.web.answering.views import bp
+
+    # A session token dies while somebody is thinking; public forms check where they were posted from and carry a
+    # signed ticket that does not expire.
+    csrf.exempt(bp)
+    app.register_blueprint(bp)

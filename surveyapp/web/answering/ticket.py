@@ -1,0 +1,90 @@
+"""What a respondent carries from page to page: signed, without a time limit, good for one survey only."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from flask import Request, current_app
+from itsdangerous import BadData, URLSafeSerializer
+
+from surveyapp.domain.definition import HIDDEN_LIMIT, Kind, Questionnaire
+from surveyapp.domain.reading import read
+
+_MOST_SOURCE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """`version_id` is the version of the questionnaire the respondent began with; `source` the channel they came by;
+    `hidden` what the link said to its hidden questions, as (question id, value)."""
+
+    submission_id: str
+    version_id: int
+    started: datetime
+    source: str = ""
+    hidden: tuple[tuple[str, str], ...] = ()
+
+
+def new(version_id: int, source: str, hidden: Mapping[str, str] | None = None) -> Ticket:
+    started = datetime.now(UTC).replace(microsecond=0)
+    source = source.replace("\x00", "")[:_MOST_SOURCE]
+    return Ticket(str(uuid.uuid4()), version_id, started, source, tuple((hidden or {}).items()))
+
+
+def hidden_answers(questionnaire: Questionnaire, linked: Mapping[str, str]) -> dict[str, str]:
+    """The values of a link that the questionnaire's hidden questions take; those given out at random take none."""
+    answers = {}
+    for question in questionnaire.questions():
+        if question.kind is Kind.HIDDEN and not question.assign and question.id in linked:
+            value = linked[question.id].replace("\x00", "")[:HIDDEN_LIMIT]
+            if read(question, {question.id: [value]})[0] is not None:
+                answers[question.id] = value
+    return answers
+
+
+def _serializer(purpose: str, survey_code: str) -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt=f"{purpose} {survey_code}")
+
+
+def seal(survey_code: str, ticket: Ticket) -> str:
+    content = [ticket.submission_id, ticket.version_id, int(ticket.started.timestamp()), ticket.source]
+    hidden = [dict(ticket.hidden)] if ticket.hidden else []
+    return _serializer("answering", survey_code).dumps([*content, *hidden])
+
+
+def opened(survey_code: str, sealed: str) -> Ticket | None:
+    """None when it is not a ticket of this survey, or was changed."""
+    try:
+        submission_id, version_id, started, source, *hidden = _serializer("answering", survey_code).loads(sealed)
+    except BadData:
+        return None
+    linked = tuple(hidden[0].items()) if hidden else ()
+    return Ticket(submission_id, version_id, datetime.fromtimestamp(started, UTC), source, linked)
+
+
+def seal_receipt(survey_code: str, number: int) -> str:
+    return _serializer("receipt", survey_code).dumps(number)
+
+
+def opened_receipt(survey_code: str, sealed: str) -> int | None:
+    try:
+        return int(_serializer("receipt", survey_code).loads(sealed))
+    except BadData:
+        return None
+
+
+def from_own_page(request: Request) -> bool:
+    """Whether a form was sent by a page of this site, as the browser tells it.
+
+    Fetch metadata first (https://www.w3.org/TR/fetch-metadata/), else Origin. A browser that sends neither is let
+    through: the ticket is needed anyway.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host

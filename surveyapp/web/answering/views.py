@@ -1,0 +1,394 @@
+"""GET shows a page of the questionnaire, POST keeps what was typed on it and goes on, back, or sends everything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from surveyapp.config import Config
+from surveyapp.domain.answers import Document, Response
+from surveyapp.domain.definition import Page, Question, Quota
+from surveyapp.domain.piping import Piping
+from surveyapp.domain.problem import Problem
+from surveyapp.domain.reading import VIET_NAM
+from surveyapp.domain.routing import ENDING, Screen, cleaned
+from surveyapp.domain.text import EMPTY, LANGUAGES
+from surveyapp.domain.written import day_words
+from surveyapp.extensions import db
+from surveyapp.store import drafts, receipts, responses, surveys
+from surveyapp.store.drafts import DraftInfo
+from surveyapp.store.limits import Limit
+from surveyapp.store.responses import Outcome
+from surveyapp.store.surveys import SurveyInfo
+from surveyapp.web import i18n, limits
+from surveyapp.web.answering import ticket as tickets
+from surveyapp.web.answering.live import Live
+from surveyapp.web.answering.passage import Passage, environment
+from surveyapp.web.answering.ticket import Ticket
+from surveyapp.web.answering.uploads import take_in
+from surveyapp.web.errors import message
+from surveyapp.web.fields import PageForm, Typed, document_of, posted, to_open
+
+bp = Blueprint("answering", __name__, url_prefix="/s")
+
+_EDITED = "#edited"
+"""Where a draft keeps, per page, the time on the respondent's clock of the newest thing typed there: what the page
+saves by itself may arrive late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One respondent's place in one survey. `begun` is false until something has been kept."""
+
+    survey: SurveyInfo
+    ticket: Ticket
+    typed: Typed
+    edited: dict[str, int] = field(default_factory=dict)
+    begun: bool = False
+
+    @property
+    def passage(self) -> Passage:
+        route = surveys.route(db.session, self.ticket.version_id)
+        return Passage(route, self.ticket, self.typed, i18n.reading())
+
+    def address(self, page: Page, anchor: str | None = None) -> str:
+        sealed = tickets.seal(self.survey.code, self.ticket)
+        return url_for(".page", code=self.survey.code, t=sealed, p=page.id, lang=i18n.reading(), _anchor=anchor)
+
+
+@bp.get("/<code>")
+def page(code: str) -> ResponseReturnValue:
+    survey = surveys.find(db.session, code)
+    if survey is None:
+        return _unknown()
+    _speak(survey, request.args.get("lang", ""))
+    ticket = tickets.opened(code, request.args.get("t", ""))
+    stored = ticket and receipts.find(db.session, survey.id, ticket.submission_id)
+    if stored:
+        return _to_receipt(survey, stored.number)
+    draft = drafts.load(db.session, survey.id, ticket.submission_id) if ticket else None
+    if (refusal := _not_taking(survey, begun=draft is not None)) is not None:
+        return refusal
+    if ticket is None:
+        hidden = tickets.hidden_answers(survey.questionnaire, request.args)
+        visit = Visit(survey, tickets.new(survey.version_id, request.args.get("src", ""), hidden), {})
+        return _show(visit, visit.passage.screens[0])
+    visit = _visit(survey, ticket, draft)
+    return _show(visit, visit.passage.screen(request.args.get("p", "")))
+
+
+@bp.post("/<code>")
+def receive(code: str) -> ResponseReturnValue:
+    survey = surveys.find(db.session, code)
+    if survey is None:
+        return _unknown()
+    _speak(survey, request.form.get("lang", ""))
+    ticket = tickets.opened(code, request.form.get("token", ""))
+    if ticket is None or not tickets.from_own_page(request):
+        return _not_our_form(survey)
+    route = surveys.route(db.session, ticket.version_id)
+    here = next((page for page in route.questionnaire.pages if page.id == request.form.get("page")), None)
+    if here is None:
+        return _not_our_form(survey)
+    questions = [question for question in here.questions if question.id in request.form.getlist("shown")]
+    draft = drafts.load(db.session, survey.id, ticket.submission_id)
+    if draft is None and (stored := receipts.find(db.session, survey.id, ticket.submission_id)) is not None:
+        return _already_sent(survey, ticket, stored, here, questions)
+    if (refusal := _not_taking(survey, begun=draft is not None)) is not None:
+        return refusal
+    if draft is None and (refusal := _too_many(survey)) is not None:
+        return refusal
+    visit = _visit(survey, ticket, draft)
+    edited = request.form.get("edited", 0, type=int)
+    if request.form.get("go") == "save" and edited < visit.edited.get(here.id, 0):
+        return "", 204
+    files, bad_files = take_in(survey.id, ticket, questions, visit.typed)
+    typed = {**visit.typed, **posted(questions, request.form), **files}
+    visit = Visit(survey, ticket, typed, {**visit.edited, here.id: edited} if edited else visit.edited, visit.begun)
+    return _go(visit, here, bad_files)
+
+
+@bp.get("/<code>/received")
+def received(code: str) -> ResponseReturnValue:
+    survey = surveys.find(db.session, code)
+    number = tickets.opened_receipt(code, request.args.get("r", ""))
+    stored = survey and number and receipts.of_number(db.session, survey.id, number)
+    if not survey or not stored:
+        return _unknown()
+    _speak(survey, request.args.get("lang", ""))
+    asked = surveys.questionnaire(db.session, stored.version_id)
+    answers = stored.response.answers
+    ending = answers.get(ENDING, "")
+    texts = {"": asked.thanks, **{stop.id: stop.text for stop in (*asked.endings, *asked.quotas)}}
+    return render_template(
+        "answering/thanks.html",
+        receipt=f"{code}-{number:05d}",
+        stopped=bool(ending),
+        thanks=Piping(asked, answers, i18n.reading()).say(texts.get(ending, EMPTY)),
+        **_frame(survey),
+    )
+
+
+# ------------------------------------------------------------------ moving about
+
+
+def _visit(survey: SurveyInfo, ticket: Ticket, draft: DraftInfo | None) -> Visit:
+    if draft is None:
+        return Visit(survey, ticket, {})
+    typed = {name: values for name, values in draft.answers.items() if not name.startswith("#")}
+    return Visit(survey, ticket, typed, draft.answers.get(_EDITED, {}), begun=True)
+
+
+def _go(visit: Visit, here: Page, bad_files: Mapping[str, Problem]) -> ResponseReturnValue:
+    wish = request.form.get("go", "next")
+    if wish == "save":
+        _keep(visit)
+        return "", 204
+    if wish.startswith("lang:"):
+        _keep(visit)
+        _speak(visit.survey, wish.removeprefix("lang:"))
+        return redirect(visit.address(here), 303)
+    passage = visit.passage
+    screen = next((screen for screen in passage.screens if screen.page.id == here.id), None)
+    if screen is None:
+        _keep(visit)
+        return redirect(visit.address(passage.screens[0].page), 303)
+    if wish == "back":
+        _keep(visit)
+        return redirect(visit.address((passage.before(screen) or screen).page), 303)
+    if wish == "stay" or wish.startswith("more:"):
+        _keep(visit)
+        return redirect(visit.address(here, f"q-{wish.removeprefix('more:')}" if wish != "stay" else None), 303)
+    return _go_on(visit, passage, screen, bad_files)
+
+
+def _go_on(visit: Visit, passage: Passage, screen: Screen, bad_files: Mapping[str, Problem]) -> ResponseReturnValue:
+    shown = request.form.getlist("shown")
+    form = passage.form(screen.questions)
+    opened = [question.id for question in to_open(form.questions, request.form)]
+    valid = passage.valid(screen, form, only=[name for name in shown if name not in opened])
+    for question in form.questions:
+        if question.id in bad_files:
+            form.blame(question, bad_files[question.id].say(form.language))
+            valid = False
+    appeared = _appeared(Live(passage.walk, screen), form, [name for name in shown if name not in opened])
+    if appeared or not valid:
+        _keep(visit)
+        return _show(visit, screen, form, appeared=appeared)
+    stop = passage.ending(screen.page) or responses.full_quota(db.session, visit.survey.id, passage.quotas(screen.page))
+    if stop is not None:
+        return _store(visit, passage.stopped(screen.page, stop.id))
+    following = passage.after(screen)
+    if following is not None:
+        _keep(visit)
+        return redirect(visit.address(following.page), 303)
+    fault = passage.first_fault()
+    if fault is not None:
+        _keep(visit)
+        return _show(visit, *fault)
+    return _store(visit, passage.document, passage.quotas())
+
+
+def _appeared(live: Live, form: PageForm, shown: Sequence[str]) -> tuple[Question, ...]:
+    """The questions of the page that were not on it as a whole when it was sent, or offer what they did not then."""
+    offered = request.form.getlist("offered")
+    return tuple(
+        question
+        for question in form.questions
+        if question.id not in shown or any(part not in offered for part in live.offers(question))
+    )
+
+
+def _store(visit: Visit, answers: Document, quotas: Sequence[Quota] = ()) -> ResponseReturnValue:
+    ticket, survey = visit.ticket, visit.survey
+    submitted = ticket.source, ticket.started, datetime.now(UTC)
+    response = Response(ticket.submission_id, answers, i18n.reading(), *submitted)
+    receipt = responses.submit(db.session, survey, ticket.version_id, response, quotas)
+    match receipt.outcome:
+        case Outcome.STORED:
+            drafts.remove(db.session, survey.id, ticket.submission_id)
+            db.session.commit()
+            return _to_receipt(survey, receipt.number)
+        case Outcome.AGAIN:
+            db.session.rollback()
+            return _to_receipt(survey, receipt.number)
+        case Outcome.CONFLICT:
+            db.session.rollback()
+            return _sent_otherwise()
+        case Outcome.CLOSED:
+            db.session.rollback()
+            return _closed()
+        case Outcome.FULL:
+            db.session.rollback()
+            return _full()
+
+
+def _keep(visit: Visit) -> None:
+    ticket = visit.ticket
+    kept: Document = {**visit.typed, **({_EDITED: visit.edited} if visit.edited else {})}
+    draft = DraftInfo(ticket.submission_id, ticket.version_id, kept, i18n.reading(), ticket.source, ticket.started)
+    if visit.begun:
+        drafts.update(db.session, visit.survey.id, draft)
+    else:
+        drafts.save(db.session, visit.survey.id, draft)
+    db.session.commit()
+
+
+def _already_sent(
+    survey: SurveyInfo, ticket: Ticket, stored: Response, here: Page, questions: Sequence[Question]
+) -> ResponseReturnValue:
+    """A second tap on the last button arrives when the draft is gone: success, if it says what was stored."""
+    walk = surveys.route(db.session, ticket.version_id).walk(stored.answers, environment(ticket, stored.language))
+    offered = {question.id: question for screen in walk.screens for question in screen.questions}
+    files = take_in(survey.id, ticket, questions, {})[0]
+    asked = [question for question in questions if question.id in stored.answers and question.id in offered]
+    typed = {**posted(questions, request.form), **{name: values for name, values in files.items() if values}}
+    repeated = document_of(asked, typed)
+    if all(stored.answers[name] == cleaned(offered[name], value) for name, value in repeated.items()):
+        return _to_receipt(survey, stored.number)
+    return _sent_otherwise()
+
+
+def _to_receipt(survey: SurveyInfo, number: int) -> ResponseReturnValue:
+    sealed = tickets.seal_receipt(survey.code, number)
+    return redirect(url_for(".received", code=survey.code, r=sealed, lang=i18n.reading()), 303)
+
+
+# ------------------------------------------------------------------ showing
+
+
+def _languages(survey: SurveyInfo) -> tuple[str, ...]:
+    return survey.questionnaire.languages or LANGUAGES
+
+
+def _speak(survey: SurveyInfo, wished: str) -> None:
+    offered = _languages(survey)
+    if wished in offered:
+        i18n.read_in(wished, remember=True)
+    elif i18n.language() not in offered:
+        i18n.read_in(offered[0], remember=False)
+
+
+def _frame(survey: SurveyInfo) -> dict[str, object]:
+    language = i18n.reading()
+    questionnaire = survey.questionnaire
+    return {
+        "code": survey.code,
+        "survey_title": questionnaire.title.to(language),
+        "business": questionnaire.business.to(language),
+        "sample": questionnaire.sample,
+        "languages": _languages(survey),
+    }
+
+
+def _show(
+    visit: Visit, screen: Screen, form: PageForm | None = None, *, appeared: tuple[Question, ...] = ()
+) -> ResponseReturnValue:
+    passage = visit.passage
+    form = form or passage.form(screen.questions)
+    live = Live(passage.walk, screen)
+    hidden = [slot.question for slot in live.slots if not slot.shown]
+    faults = list(form.faults())
+    done, total, left = passage.progress(screen.page)
+    first = passage.before(screen) is None
+    title, own_title = (passage.piping.say(text) for text in (passage.questionnaire.title, screen.page.title))
+    content = render_template(
+        "answering/page.html",
+        form=form,
+        slots=live.slots,
+        hidden_form=passage.form(hidden),
+        whole_form=passage.form([slot.whole for slot in live.slots if slot.shown and slot.whole]),
+        offers=live.offers,
+        script=live.script,
+        faults=faults,
+        appeared=appeared,
+        token=tickets.seal(visit.survey.code, visit.ticket),
+        submission=visit.ticket.submission_id,
+        address=visit.address(screen.page),
+        page_id=screen.page.id,
+        heading=title if first else own_title or title,
+        section=own_title if first else "",
+        intro=passage.piping.say(passage.questionnaire.intro) if first else "",
+        is_first=first,
+        is_last=passage.after(screen) is None,
+        done=done,
+        total=total,
+        left=left,
+        **_frame(visit.survey),
+    )
+    return make_response(content, 422 if faults else 200)
+
+
+# ------------------------------------------------------------------ refusing
+
+
+def _not_taking(survey: SurveyInfo, *, begun: bool) -> ResponseReturnValue | None:
+    """Who has begun before the closing time may finish; nobody can once the survey is closed by hand or full."""
+    at = datetime.now(UTC)
+    if survey.opens is not None and at < survey.opens:
+        return _not_yet(survey.opens)
+    if not survey.open or (survey.closes is not None and at >= survey.closes and not begun):
+        return _closed()
+    if survey.cap is not None and survey.accepted >= survey.cap:
+        return _full()
+    return None
+
+
+def _too_many(survey: SurveyInfo) -> ResponseReturnValue | None:
+    """Only the post that begins a response is counted: who has begun is never kept from finishing."""
+    config: Config = current_app.config["SURVEYAPP"]
+    limit = Limit("responses", config.most_responses_of_address, config.try_seconds)
+    way_on = (url_for(".page", code=survey.code), _("Open the survey"))
+    return limits.refused(limit, limits.address(), way_on)
+
+
+def _unknown() -> ResponseReturnValue:
+    return message(
+        404,
+        _("There is no survey at this address"),
+        _("Check the address, or ask the person who sent it to you for a new one."),
+    )
+
+
+def _not_yet(opens: datetime) -> ResponseReturnValue:
+    local = opens.astimezone(VIET_NAM)
+    day = day_words(local.date()).to(i18n.language())
+    return message(
+        403,
+        _("This survey has not begun yet"),
+        _("It takes answers from %(hour)s on %(day)s.", hour=f"{local:%H:%M}", day=day),
+    )
+
+
+def _closed() -> ResponseReturnValue:
+    return message(410, _("This survey has ended"), _("Thank you for your interest. It no longer takes answers."))
+
+
+def _full() -> ResponseReturnValue:
+    return message(
+        410,
+        _("This survey has all the answers it needs"),
+        _("Thank you for your interest. It no longer takes answers."),
+    )
+
+
+def _sent_otherwise() -> ResponseReturnValue:
+    return message(
+        409,
+        _("Your answers had already arrived"),
+        _("They were sent before from this page, and what was sent now differs. The first answers are kept."),
+    )
+
+
+def _not_our_form(survey: SurveyInfo) -> ResponseReturnValue:
+    return message(
+        400,
+        _("This page was not opened as expected"),
+        _("Open the survey again from its address. Answers on earlier pages are kept where you go back to them."),
+        (url_for(".page", code=survey.code), _("Open the survey")),
+    )

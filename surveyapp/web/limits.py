@@ -1,0 +1,49 @@
+"""Too many tries from one place: who is asking, and what they read then."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from surveyapp.extensions import db
+from surveyapp.store import limits
+from surveyapp.store.limits import Limit, Tried
+from surveyapp.web.errors import message
+
+
+def address() -> str:
+    """The network the request comes from, as far as the trusted proxies tell."""
+    return limits.network(request.remote_addr or "")
+
+
+def refused_at_once(*counted: tuple[Limit, str], way_on: tuple[str, str]) -> Response | None:
+    """Count a try under each (limit, subject), whatever becomes of the request; a page when one is used up.
+
+    Commits: the request goes on as a reader, and SQLite's only writer need not wait while a password is hashed."""
+    tried = [_count(limit, subject) for limit, subject in counted]
+    db.session.commit()
+    return _refusal(tried, way_on)
+
+
+def refused(limit: Limit, subject: str, way_on: tuple[str, str]) -> Response | None:
+    """The same for work that commits: a request that stores nothing is not counted."""
+    return _refusal([_count(limit, subject)], way_on)
+
+
+def _count(limit: Limit, subject: str) -> Tried:
+    return limits.count(db.session, limit, subject, str(current_app.secret_key))
+
+
+def _refusal(tried: list[Tried], way_on: tuple[str, str]) -> Response | None:
+    waits = [one.wait for one in tried if not one.allowed]
+    if not waits:
+        return None
+    db.session.rollback()
+    minutes = -(-max(waits) // 60)
+    explanation = ngettext(
+        "Please wait one minute and try again.", "Please wait %(num)s minutes and try again.", minutes
+    )
+    response = message(429, _("Too many tries from here"), explanation, way_on)
+    response.headers["Retry-After"] = str(max(waits))
+    return response

@@ -1,0 +1,13 @@
+"""What the business sees: its surveys, what they say, the PDF, and spreadsheets brought in. Signed-in people only."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from surveyapp.web.results import drawing
+    from surveyapp.web.results.blueprint import bp
+
+    drawing.init_app(app)
+    app.register_blueprint(bp)

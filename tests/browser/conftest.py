@@ -1,0 +1,73 @@
+"""The product served on a port of this machine, and Debian's Chromium to look at it with."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Locator, sync_playwright
+from werkzeug.serving import make_server
+
+from surveyapp.app import create_app
+from surveyapp.config import Config
+from surveyapp.extensions import db
+from tests.conftest import need
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    app: Flask
+    address: str
+
+
+def press(button: Locator) -> None:
+    """Clicks what leads to another page and waits until that page is there: a click alone returns before it."""
+    with button.page.expect_navigation():
+        button.click()
+
+
+@pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """Replaces pytest-flask's: the pages are served by a thread with contexts of its own."""
+
+
+@pytest.fixture
+def served(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Served]:
+    shutil.copy(migrated_sqlite, tmp_path / "browser.db")
+    app = create_app(Config(f"sqlite:///{tmp_path / 'browser.db'}", "test", tmp_path / "home", testing=True))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Served(app, f"http://127.0.0.1:{server.port}")
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    need(Path(CHROMIUM).is_file(), f"Chromium is not installed at {CHROMIUM}: apt install chromium, or set CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()

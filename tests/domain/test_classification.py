@@ -1,0 +1,292 @@
+"""Groups by hand calculation; what each missing answer does; facts from outside; faults in rule files."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from surveyapp.domain.answers import Response
+from surveyapp.domain.classification import (
+    Basis,
+    Classification,
+    CompositeRule,
+    Group,
+    HotRule,
+    Part,
+    Rules,
+    Temperature,
+    classify,
+    read_rules,
+)
+from surveyapp.domain.definition import Kind, Missing, Option, Page, Question, Questionnaire, Role
+from surveyapp.domain.funnel import Condition, Stage, StageRule
+from surveyapp.domain.stats import wilson
+from surveyapp.domain.table import AnswerTable, build
+from surveyapp.domain.text import Text
+
+RULE_FILES = Path(__file__).parents[2] / "question_banks" / "rules"
+
+NEED, BUDGET = Role("bant", "need"), Role("bant", "budget")
+TIMING, INTEREST = Role("bant", "timing"), Role("criterion", "interest")
+RULES = Rules(
+    CompositeRule((Part(NEED, 1.0), Part(BUDGET, 3.0), Part(Role("bant", "authority"), 1.0)), 50.0, 2),
+    CompositeRule((Part(TIMING, 1.0), Part(INTEREST, 1.0)), 50.0, 1),
+    0.5,
+    HotRule(((NEED, 0.7), (TIMING, 0.7))),
+    (),
+)
+
+
+def levels(name: str, role: Role) -> Question:
+    options = tuple(Option(str(step), Text.of(vi=str(step)), step / 4) for step in range(5))
+    refused = Option("x", Text.of(vi="x"), missing=Missing.REFUSED)
+    unfit = Option("na", Text.of(vi="na"), missing=Missing.NOT_APPLICABLE)
+    return Question(name, Kind.SINGLE, Text.of(vi=name), roles=(role,), options=(*options, refused, unfit))
+
+
+QUESTIONS = (levels("need", NEED), levels("budget", BUDGET), levels("timing", TIMING), levels("interest", INTEREST))
+
+
+def answers(need: Any, budget: Any, timing: Any, interest: Any) -> dict[str, Any]:
+    return {"need": need, "budget": budget, "timing": timing, "interest": interest}
+
+
+def table_of(questions: tuple[Question, ...], *documents: dict[str, Any]) -> AnswerTable:
+    questionnaire = Questionnaire("q", Text.of(vi="q"), (Page("p", questions),))
+    return build(questionnaire, [Response(str(i), document) for i, document in enumerate(documents)])
+
+
+def counted(found: Classification) -> dict[str, int]:
+    return {row.group.value: row.n for row in found.counts if row.n}
+
+
+def test_the_two_scores_make_four_groups() -> None:
+    found = classify(
+        table_of(
+            QUESTIONS,
+            answers("4", "4", "4", "4"),
+            answers("4", "2", "0", "0"),
+            answers("4", "0", "2", "2"),
+            answers("0", "0", "0", "1"),
+        ),
+        RULES,
+    )
+    assert found.groups.tolist() == ["target", "potential", "ready_outsider", "not_a_prospect"]
+    assert found.fit is not None
+    # (1 · need + 3 · budget) / 4: authority is not asked.
+    assert found.fit.value.tolist() == [100.0, 62.5, 25.0, 0.0]
+    assert (found.fit.parts, found.fit.parts_missing) == (("bant.need", "bant.budget"), ("bant.authority",))
+    assert found.basis is Basis.RULES
+    assert found.counts[0].share == wilson(1, 4)
+    assert found.circular_items == frozenset({"need", "budget", "timing", "interest"})
+
+
+def test_a_score_exactly_at_the_cut_is_high() -> None:
+    found = classify(table_of(QUESTIONS, answers("2", "2", "2", "2")), RULES)
+    assert found.groups.tolist() == ["target"]
+
+
+@pytest.mark.parametrize(
+    ("blank", "group"),
+    [
+        (None, "undecided"),  # left out: fit may be 25 or 100
+        ("x", "undecided"),
+        ("na", "target"),  # does not apply: need alone decides
+    ],
+)
+def test_a_range_across_the_cut_is_undecided(blank: str | None, group: str) -> None:
+    found = classify(table_of(QUESTIONS, answers("4", blank, "4", "4")), RULES)
+    assert found.groups.tolist() == [group]
+
+
+def test_a_question_never_shown_does_not_count() -> None:
+    document = answers("4", None, "4", "4")
+    del document["budget"]
+    assert classify(table_of(QUESTIONS, document), RULES).groups.tolist() == ["target"]
+
+
+def test_a_gap_too_small_to_matter_leaves_the_group() -> None:
+    found = classify(table_of(QUESTIONS, answers(None, "4", "4", "4"), answers(None, "0", "0", "0")), RULES)
+    assert found.groups.tolist() == ["target", "not_a_prospect"]
+    assert found.fit is not None
+    assert (found.fit.low.tolist(), found.fit.high.tolist()) == ([75.0, 0.0], [100.0, 25.0])
+
+
+def test_nobody_is_undecided_less_than_somebody_who_says_nothing() -> None:
+    assert classify(table_of(QUESTIONS, {}), RULES).groups.tolist() == ["undecided"]
+
+
+def test_reversed_answers_reverse_the_groups() -> None:
+    rng = np.random.default_rng(1)
+    codes = rng.integers(0, 5, (200, 4))
+    forward = classify(table_of(QUESTIONS, *(answers(*map(str, row)) for row in codes)), RULES)
+    backward = classify(table_of(QUESTIONS, *(answers(*map(str, 4 - row)) for row in codes)), RULES)
+    assert forward.fit is not None
+    assert backward.fit is not None
+    np.testing.assert_allclose(forward.fit.value, 100 - backward.fit.value)
+    middle = (forward.fit.value == 50) | (codes[:, 2] + codes[:, 3] == 4)
+    swapped = {"target": "not_a_prospect", "not_a_prospect": "target", "potential": "ready_outsider"}
+    swapped |= {"ready_outsider": "potential"}
+    assert backward.groups[~middle].tolist() == [swapped[group] for group in forward.groups[~middle]]
+
+
+def test_without_a_half_there_are_no_groups_and_the_reason_is_said() -> None:
+    only_fit = classify(table_of(QUESTIONS[:2], {"need": "4", "budget": "4"}), RULES)
+    assert (only_fit.groups.tolist(), only_fit.counts) == ([""], ())
+    assert only_fit.impossible == ("readiness_not_asked",)
+    assert only_fit.circular_items == frozenset()
+    one_part = classify(table_of(QUESTIONS[1:], {"budget": "4"}), RULES)
+    assert one_part.impossible == ("fit_too_few_parts",)
+    colour = Question("colour", Kind.SINGLE, Text.of(vi="c"), options=(Option("a", Text()), Option("b", Text())))
+    assert classify(table_of((colour,), {"colour": "a"}), RULES).impossible == ("fit_not_asked", "readiness_not_asked")
+
+
+def test_a_fact_from_outside_decides_and_nothing_is_circular() -> None:
+    invited = Question(
+        "list",
+        Kind.SINGLE,
+        Text.of(vi="list"),
+        roles=(Role("group", "outside"),),
+        options=tuple(Option(m, Text.of(vi=m), means=m) for m in ("target", "potential", "not_a_prospect")),
+    )
+    table = table_of(
+        (*QUESTIONS, invited),
+        {**answers("0", "0", "0", "0"), "list": "target"},
+        {**answers("4", "4", "4", "4"), "list": "potential"},
+        answers("4", "4", "4", "4"),
+    )
+    found = classify(table, RULES)
+    assert (found.basis, found.groups.tolist()) == (Basis.OUTSIDE, ["target", "potential", "undecided"])
+    assert (found.circular_items, found.sensitivity) == (frozenset(), ())
+    assert found.fit is not None
+    # A list nobody was matched to is no fact.
+    assert classify(table.where(np.array([False, False, True])), RULES).basis is Basis.RULES
+
+
+def test_hot_needs_both_and_one_surely_low_is_cold() -> None:
+    found = classify(
+        table_of(
+            QUESTIONS,
+            answers("4", "0", "3", "0"),
+            answers("4", "0", "2", "0"),
+            answers(None, "0", "0", "0"),
+            answers(None, "0", "4", "0"),
+        ),
+        RULES,
+    )
+    assert found.temperature.tolist() == ["hot", "cold", "cold", ""]
+    assert found.temperature_counts == (
+        (Temperature.HOT, 1, wilson(1, 3)),
+        (Temperature.COLD, 2, wilson(2, 3)),
+    )
+
+
+def test_a_mean_at_the_cut_is_hot_whatever_its_rounding() -> None:
+    def scored(name: str, score: float) -> Question:
+        return Question(
+            name, Kind.SINGLE, Text.of(vi=name), roles=(NEED,), options=(Option("a", Text.of(vi="a"), score),)
+        )
+
+    # 0.6 + 0.7 + 0.8 is 2.0999999999999996, a third of which lies below 0.7.
+    questions = (scored("n1", 0.6), scored("n2", 0.7), scored("n3", 0.8))
+    table = table_of(questions, {"n1": "a", "n2": "a", "n3": "a"})
+    rules = Rules(RULES.fit, RULES.readiness, 0.5, HotRule(((NEED, 0.7),)), ())
+    assert classify(table, rules).temperature.tolist() == ["hot"]
+
+
+def test_sensitivity_moves_both_cuts_by_a_tenth() -> None:
+    # Readiness 50 ± 5 on its cut: a lower cut adds the person at 50, a higher one loses them.
+    found = classify(table_of(QUESTIONS, answers("4", "4", "2", "2"), answers("4", "4", "4", "4")), RULES)
+    assert counted(found) == {"target": 2}
+    shifts = {row.cut_shift: {group.value: n for group, n in row.counts if n} for row in found.sensitivity}
+    assert shifts == {-0.1: {"target": 2}, 0.1: {"target": 1, "potential": 1}}
+
+
+def test_weights_change_the_shares_and_not_the_counts() -> None:
+    plain = table_of(QUESTIONS, answers("4", "4", "4", "4"), answers("0", "0", "0", "0"))
+    weighted = AnswerTable(plain.questionnaire, plain.frame, np.array([3.0, 1.0]))
+    target = next(row for row in classify(weighted, RULES).counts if row.group is Group.TARGET)
+    assert (target.n, target.share.value) == (1, pytest.approx(0.75))
+    assert target.share.n == pytest.approx(1.6)
+
+
+def test_no_answers_at_all_make_no_groups_and_no_error() -> None:
+    found = classify(table_of(QUESTIONS), RULES)
+    assert (found.counts, found.stage_counts, found.groups.tolist()) == ((), (), [])
+
+
+def test_shares_of_stages_are_of_everybody_asked_placed_or_not() -> None:
+    bought = Question(
+        "bought",
+        Kind.SINGLE,
+        Text.of(vi="bought"),
+        roles=(Role("outcome", "bought"),),
+        options=(Option("no", Text.of(vi="no"), means="no"), Option("yes", Text.of(vi="yes"), means="customer")),
+    )
+    step = StageRule("once", Stage.CUSTOMER, any_of=(Condition(Role("outcome", "bought"), means=("customer",)),))
+    rules = Rules(RULES.fit, RULES.readiness, 0.5, HotRule(()), (step,))
+    told = [{"bought": "yes"}] * 10 + [{"bought": "no"}] * 25 + [{"bought": None}] * 5
+    found = classify(table_of((bought,), *told), rules)
+    assert found.stages_asked.all()
+    assert [(stage, n, share) for stage, n, share in found.stage_counts if n] == [(Stage.CUSTOMER, 10, wilson(10, 40))]
+
+
+# ------------------------------------------------------------------ rule files
+
+
+def rule_data() -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for name in ("classification", "funnel"):
+        data |= tomllib.loads((RULE_FILES / f"{name}.toml").read_text("utf-8"))
+    return data
+
+
+def test_the_rules_we_ship_have_no_fault() -> None:
+    rules, problems = read_rules(rule_data())
+    assert problems == []
+    assert rules is not None
+    assert (rules.fit.cut, rules.readiness.cut, rules.criterion_cut) == (50, 50, 0.5)
+    assert [rule.stage.value for rule in rules.stages[:3]] == ["loyal", "loyal", "customer"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"fit": {"cut": 500.0}}, "fit › cut: The rule is wrong: the cut lies outside its range."),
+        (
+            {"fit": {"minimum": 99}},
+            "fit › minimum: The rule is wrong: minimum must lie between 1 and the number of parts.",
+        ),
+        (
+            {"fit": {"minimum": 1, "part": [{"role": "bant.neeed"}]}},
+            "fit › part 1 “bant.neeed”: There is no role “bant.neeed”. → “bant.need”? "
+            "See the list in question_banks/README.md.",
+        ),
+        (
+            {"fit": {"minimum": 1, "part": [{"role": "bant.timing"}]}},
+            "readiness › part 2 “bant.timing”: The rule is wrong: the role is used by "
+            "another part: use each role once.",
+        ),
+        (
+            {"readiness": {"minimum": 1, "part": [{"role": "quote"}]}},
+            "readiness › part 1 “quote”: The rule is wrong: only roles of criterion, bant, "
+            "trait or engagement can be used.",
+        ),
+        (
+            {"readiness": {"minimum": 1, "part": [{"role": "bant.timing", "weight": -1.0}]}},
+            "readiness › part 1 “bant.timing”: The rule is wrong: a weight must be above 0 and at most 1000.",
+        ),
+        ({"criterion_cut": 7.0}, "criterion_cut: The rule is wrong: the cut lies outside its range."),
+        ({"hot": [{"role": "bant.need", "cut": 9.0}]}, "hot 1: The rule is wrong: the cut lies outside its range."),
+        ({"hot": "yes"}, "“hot” must be a list [ … ], and is 'yes'."),
+    ],
+)
+def test_a_wrong_rule_file_is_a_problem_with_its_place(change: dict[str, Any], said: str) -> None:
+    data = rule_data()
+    for name, value in change.items():
+        data[name] = {**data[name], **value} if isinstance(value, dict) else value
+    rules, problems = read_rules(data)
+    assert rules is None
+    assert [problem.line("en") for problem in problems] == [said]

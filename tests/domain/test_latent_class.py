@@ -1,0 +1,425 @@
+"""Latent classes on planted, shuffled, copied and incomplete answers; StepMix as a second opinion."""
+
+import math
+import warnings
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from surveyapp.domain.latent_class import (
+    Fit,
+    Items,
+    Refusal,
+    bch_profile,
+    choose,
+    fit,
+    labels,
+    levels_share,
+    posterior,
+    stability,
+)
+from surveyapp.domain.stats import adjusted_rand
+
+Matrix = NDArray[np.float64]
+
+# P(yes) of eight yes/no items in three kinds of buyer.
+BUYERS = np.array(
+    [
+        [0.9, 0.9, 0.8, 0.8, 0.1, 0.1, 0.2, 0.2],
+        [0.1, 0.2, 0.1, 0.9, 0.9, 0.9, 0.8, 0.2],
+        [0.1, 0.1, 0.2, 0.1, 0.2, 0.1, 0.1, 0.9],
+    ]
+)
+
+
+def yes_no(codes: NDArray[np.int16], weights: Matrix | None = None) -> Items:
+    return Items(codes, (2,) * codes.shape[1], np.empty((len(codes), 0)), weights)
+
+
+def planted(n: int, seed: int, chances: Matrix = BUYERS) -> tuple[Items, NDArray[np.intp]]:
+    random = np.random.default_rng(seed)
+    truth = random.choice(len(chances), n, p=[0.5, 0.3, 0.2])
+    return yes_no((random.random((n, chances.shape[1])) < chances[truth]).astype(np.int16)), truth
+
+
+def mixed(n: int, seed: int) -> tuple[Items, NDArray[np.intp]]:
+    """Three items of 3 categories and two numbers, two kinds of people, a tenth missing."""
+    random = np.random.default_rng(seed)
+    truth = random.integers(0, 2, n)
+    steps = np.array([[0.7, 0.9], [0.1, 0.3]])[truth]
+    codes = (random.random((n, 3, 1)) > steps[:, None, :]).sum(axis=2).astype(np.int16)
+    numbers = np.array([[20.0, 5e6], [45.0, 2e7]])[truth] + random.standard_normal((n, 2)) * [6, 4e6]
+    codes[random.random(codes.shape) < 0.1] = -1
+    numbers[random.random(numbers.shape) < 0.1] = np.nan
+    return Items(codes, (3, 3, 3), numbers), truth
+
+
+def dense_log_likelihood(found: Fit, items: Items) -> float:
+    """The definition, person by person and class by class."""
+    total = 0.0
+    for person in range(len(items)):
+        chance = 0.0
+        for c in range(found.k):
+            density = float(found.shares[c])
+            for item, code in enumerate(items.codes[person]):
+                density *= float(found.probabilities[item][c, code]) if code >= 0 else 1.0
+            for item, x in enumerate(items.numbers[person]):
+                if not math.isnan(x):
+                    variance = float(found.variances[c, item])
+                    gap = float(x - found.means[c, item])
+                    density *= math.exp(-(gap**2) / (2 * variance)) / math.sqrt(2 * math.pi * variance)
+            chance += density
+        total += math.log(chance)
+    return total
+
+
+def test_planted_classes_are_recovered_in_order_of_size() -> None:
+    items, truth = planted(2000, seed=1)
+    found = fit(items, 3)
+    assert found.shares == pytest.approx([0.5, 0.3, 0.2], abs=0.04)
+    yes = np.array([p[:, 1] for p in found.probabilities]).T
+    assert yes == pytest.approx(BUYERS, abs=0.07)
+    assert adjusted_rand(labels(posterior(found, items)), truth) > 0.85
+    assert (found.converged, found.parameters) == (True, 2 + 3 * 8)
+    assert found.hits >= 3
+
+
+def test_the_criteria_follow_from_the_likelihood() -> None:
+    items, _ = mixed(300, seed=2)
+    found = fit(items, 2)
+    chances = posterior(found, items)
+    unsure = -float((chances * np.log(np.maximum(chances, 1e-300))).sum())
+    assert found.log_likelihood == pytest.approx(dense_log_likelihood(found, items), abs=1e-6)
+    assert found.parameters == 1 + 2 * (3 * 2 + 2 * 2)
+    assert found.bic == pytest.approx(-2 * found.log_likelihood + found.parameters * math.log(300))
+    assert found.icl == pytest.approx(found.bic + 2 * unsure)
+    assert found.entropy == pytest.approx(1 - unsure / (300 * math.log(2)))
+
+
+def test_numbers_come_back_in_their_own_units() -> None:
+    items, truth = mixed(800, seed=3)
+    found = fit(items, 2)
+    assert np.sort(found.means[:, 0]) == pytest.approx([20, 45], abs=1)
+    assert np.sort(found.means[:, 1]) == pytest.approx([5e6, 2e7], rel=0.1)
+    assert np.sqrt(found.variances[:, 0]) == pytest.approx([6, 6], abs=0.6)
+    assert adjusted_rand(labels(posterior(found, items)), truth) > 0.9
+
+
+def test_numbers_alone_make_classes() -> None:
+    items, truth = mixed(400, seed=4)
+    alone = Items(np.empty((400, 0), np.int16), (), items.numbers)
+    found = fit(alone, 2)
+    assert (found.probabilities, found.parameters) == ((), 1 + 2 * 4)
+    assert adjusted_rand(labels(posterior(found, alone)), truth) > 0.8
+
+
+@pytest.mark.parametrize("seed", [5, 6])
+def test_stepmix_finds_the_same_maximum(seed: int) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its docstrings have stray escapes
+        from stepmix.stepmix import StepMix
+
+    items, _ = mixed(300, seed=seed)
+    measurement = {
+        "answers": {"model": "categorical_nan", "n_columns": 3},
+        "numbers": {"model": "gaussian_diag_nan", "n_columns": 2},
+    }
+    scale = np.nanstd(items.numbers, axis=0)
+    columns = np.hstack((np.where(items.codes < 0, np.nan, items.codes), items.numbers / scale))
+    theirs = StepMix(
+        2,
+        measurement=measurement,
+        n_init=10,
+        random_state=1,
+        abs_tol=1e-12,
+        rel_tol=0,
+        max_iter=5000,
+        progress_bar=0,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs.fit(columns)
+    likelihood = theirs.score(columns) * 300 - float((~np.isnan(items.numbers)).sum(axis=0) @ np.log(scale))
+    assert fit(items, 2, prior=0).log_likelihood == pytest.approx(likelihood, abs=1e-3)
+
+
+def test_the_same_seed_gives_the_same_fit() -> None:
+    items, _ = planted(300, seed=6)
+    one, two = fit(items, 3, seed=9), fit(items, 3, seed=9)
+    assert one.log_likelihood == two.log_likelihood
+    assert one.probabilities[4].tolist() == two.probabilities[4].tolist()
+
+
+def test_weights_equal_repetition_of_rows() -> None:
+    items, _ = planted(200, seed=7)
+    times = np.random.default_rng(7).integers(0, 4, 200)
+    weighted = fit(yes_no(items.codes, times.astype(float)), 2)
+    repeated = fit(yes_no(np.repeat(items.codes, times, axis=0)), 2)
+    assert weighted.log_likelihood == pytest.approx(repeated.log_likelihood, abs=1e-6)
+    assert weighted.bic == pytest.approx(repeated.bic, abs=1e-6)
+    assert weighted.shares == pytest.approx(repeated.shares, abs=1e-4)
+
+
+def test_equal_rows_collapse_without_changing_anything() -> None:
+    items, _ = planted(300, seed=8)
+    # A number that is the same for everybody keeps the rows apart and says nothing.
+    apart = Items(items.codes, items.categories, np.zeros((300, 1)))
+    together, separate = fit(items, 2, prior=0), fit(apart, 2, prior=0)
+    assert separate.shares == pytest.approx(together.shares, abs=1e-4)
+    assert separate.probabilities[0] == pytest.approx(together.probabilities[0], abs=1e-4)
+
+
+def test_a_skipped_answer_is_no_category() -> None:
+    items, truth = planted(1500, seed=9)
+    # Skipping follows another trait than the classes do.
+    random = np.random.default_rng(90)
+    skipper = random.random(1500) < 0.5
+    gone = (random.random(items.codes.shape) < 0.5) & skipper[:, None]
+    gone[:, 4:] = (random.random((1500, 4)) < 0.5) & ~skipper[:, None]
+    codes = np.where(gone, -1, items.codes).astype(np.int16)
+    left_out = yes_no(codes)
+    third = Items(np.where(gone, 2, items.codes).astype(np.int16), (3,) * 8, items.numbers)
+    complete = np.flatnonzero((~gone).all(axis=1))
+
+    def recovered(from_whom: Items, seen: Items) -> float:
+        return adjusted_rand(labels(posterior(fit(from_whom, 3), seen)), truth)
+
+    fiml = recovered(left_out, left_out)
+    assert fiml > 0.45
+    assert fiml > recovered(third, third) + 0.2
+    assert fiml >= recovered(left_out.rows(complete), left_out) - 0.02
+
+
+def test_nobody_answered_gives_the_shares() -> None:
+    items, _ = planted(300, seed=10)
+    found = fit(items, 3)
+    silent = yes_no(np.full((2, 8), -1, np.int16))
+    assert posterior(found, silent) == pytest.approx(np.tile(found.shares, (2, 1)))
+
+
+def test_a_category_nobody_chose_costs_no_parameter() -> None:
+    items, _ = planted(300, seed=11)
+    wider = Items(items.codes, (3, *items.categories[1:]), items.numbers)
+    assert fit(wider, 2).bic == pytest.approx(fit(items, 2).bic, abs=1e-6)
+    assert fit(wider, 2).probabilities[0][:, 2].tolist() == [0, 0]
+
+
+def test_past_fifty_thousand_rows_a_subsample_starts_and_everybody_finishes() -> None:
+    random = np.random.default_rng(12)
+    truth = random.integers(0, 2, 60_000)
+    numbers = truth[:, None] * [3.0, 2.0, -2.0] + random.standard_normal((60_000, 3))
+    items = Items(np.empty((60_000, 0), np.int16), (), numbers)
+    found = fit(items, 2, starts=5)
+    assert (found.converged, found.hits >= 3) == (True, True)
+    assert np.sort(found.means[:, 0]) == pytest.approx([0, 3], abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("codes", "categories", "numbers", "weights", "message"),
+    [
+        ([[0, 1]], (2,), [[]], None, "one column per entry"),
+        ([[0, 2]], (2, 2), [[]], None, "past the last category"),
+        ([[0, 1]], (2, 2), [[1.0], [2.0]], None, "one row per row"),
+        ([[0, 1]], (2, 2), [[]], [-1.0], "at least 0"),
+        ([[]], (), [[]], None, "at least one item"),
+    ],
+)
+def test_items_that_do_not_fit_together_are_refused(
+    codes: list[list[int]],
+    categories: tuple[int, ...],
+    numbers: list[list[float]],
+    weights: list[float] | None,
+    message: str,
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        Items(
+            np.array(codes, np.int16),
+            categories,
+            np.array(numbers, float),
+            None if weights is None else np.array(weights),
+        )
+
+
+def test_stability_tells_types_from_too_many() -> None:
+    items, _ = planted(600, seed=13)
+    three, six = stability(items, 3, seed=1), stability(items, 6, seed=1)
+    assert three > 0.85
+    assert six < three - 0.15
+    assert three == stability(items, 3, seed=1)
+
+
+def test_people_without_weight_do_not_shake_the_classes() -> None:
+    items, _ = planted(300, seed=24)
+    noise = np.random.default_rng(24).integers(0, 2, (300, 8)).astype(np.int16)
+    everybody = np.vstack((items.codes, noise))
+    ours, theirs = np.repeat([1.0, 0.0], 300), np.repeat([0.0, 1.0], 300)
+    assert stability(yes_no(everybody, ours), 3) > stability(yes_no(everybody, theirs), 3) + 0.3
+
+
+def test_more_starts_are_made_until_the_best_is_reached_three_times() -> None:
+    noise = np.random.default_rng(25).integers(0, 4, (150, 12)).astype(np.int16)
+    rugged = fit(Items(noise, (4,) * 12, np.empty((150, 0))), 5, starts=3)
+    assert (rugged.hits < 3, rugged.starts) == (True, 12)
+    items, _ = planted(500, seed=25)
+    smooth = fit(items, 3, starts=6)
+    assert (smooth.hits >= 3, smooth.starts) == (True, 6)
+
+
+def test_choose_finds_the_planted_number() -> None:
+    items, _ = planted(900, seed=14)
+    told: list[float] = []
+    choice = choose(items, range(1, 6), progress=told.append)
+    assert (choice.k, choice.recommended, choice.refusal, choice.tentative) == (3, 3, None, False)
+    assert choice.fit is choice.fits[3]
+    assert list(choice.fits) == [1, 2, 3, 4, 5]
+    assert list(choice.stability) == [3]
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_shuffled_columns_are_refused(seed: int) -> None:
+    items, _ = planted(500, seed=15)
+    random = np.random.default_rng(seed)
+    shuffled = yes_no(random.permuted(items.codes, axis=0))
+    choice = choose(shuffled, range(1, 5), starts=20, seed=seed)
+    assert (choice.k, choice.refusal, choice.needed_n) == (None, Refusal.ONE_CLASS, None)
+
+
+def test_too_few_people_are_refused_with_the_number_it_takes() -> None:
+    items, _ = planted(99, seed=16)
+    choice = choose(items, k=3)
+    assert (choice.k, choice.refusal, choice.needed_n, choice.fits) == (None, Refusal.TOO_FEW, 200, {})
+    many = Items(np.tile(items.codes, 3), (2,) * 24, items.numbers)
+    assert choose(many).needed_n == 1200
+
+
+def test_people_who_answered_nothing_do_not_count() -> None:
+    items, _ = planted(99, seed=16)
+    padded = yes_no(np.vstack((items.codes, np.full((50, 8), -1, np.int16))))
+    assert choose(padded).refusal is Refusal.TOO_FEW
+
+
+def test_a_small_class_asks_for_more_people() -> None:
+    random = np.random.default_rng(17)
+    truth = (np.arange(200) < 24).astype(int)
+    chances = np.array([[0.1] * 10, [0.9] * 10])
+    items = yes_no((random.random((200, 10)) < chances[truth]).astype(np.int16))
+    choice = choose(items, range(1, 4), duplicates=0.0)
+    assert (choice.k, choice.refusal, choice.needed_n) == (None, Refusal.TOO_FEW, 250)
+
+
+def test_copied_rows_are_refused_where_chance_would_not_repeat_them() -> None:
+    random = np.random.default_rng(18)
+    truth = random.integers(0, 2, 200)
+    chances = np.where(truth[:, None] == 1, 0.75, 0.25)
+    codes = (random.random((200, 4, 12)) < chances[:, None, :1]).sum(axis=1).astype(np.int16)
+    honest = Items(codes, (5,) * 12, np.empty((200, 0)))
+    copied = honest.rows(np.concatenate((np.arange(200), np.arange(60))))
+    assert choose(honest, range(1, 4)).k == 2
+    refused = choose(copied, range(1, 4))
+    assert (refused.k, refused.refusal, round(refused.duplicates, 3)) == (None, Refusal.DUPLICATES, 0.231)
+    assert choose(honest, range(1, 4), duplicates=0.2).refusal is Refusal.DUPLICATES
+
+
+def test_few_short_items_repeat_rows_honestly() -> None:
+    items, _ = planted(900, seed=19)
+    choice = choose(items, range(1, 5))
+    assert choice.duplicates > 0.5
+    assert choice.refusal is None
+
+
+def test_the_analyst_may_choose_another_number() -> None:
+    items, _ = planted(600, seed=20)
+    choice = choose(items, range(1, 5), k=2)
+    assert (choice.k, choice.recommended) == (2, 3)
+    assert sorted(choice.stability) == [2, 3]
+    shuffled = yes_no(np.random.default_rng(1).permuted(items.codes, axis=0))
+    insisted = choose(shuffled, range(1, 3), k=2)
+    assert (insisted.k, insisted.recommended, insisted.refusal) == (2, None, Refusal.ONE_CLASS)
+
+
+def test_levels_of_one_trait_are_not_types() -> None:
+    random = np.random.default_rng(21)
+    trait = random.standard_normal(700)
+    noise = random.standard_normal((700, 9))
+    steps = np.array([-1.2, -0.4, 0.4, 1.2])
+    codes = ((1.4 * trait[:, None] + noise)[..., None] > steps).sum(axis=2).astype(np.int16)
+    codes[:, 8] = 4 - codes[:, 8]
+    items = Items(codes, (5,) * 9, np.empty((700, 0)))
+    directions = [1] * 8 + [-1]
+    one_trait = choose(items, range(1, 4), k=3, starts=20, directions=directions)
+    assert one_trait.levels_share > 0.75
+    assert one_trait.levels_not_types
+    types, truth = planted(700, seed=21)
+    assert levels_share(truth, types, [1] * 8) < 0.6
+
+
+@pytest.mark.parametrize(("seed", "strength"), [(1, 0.9), (2, 0.9), (3, 1.4), (4, 2.0)])
+def test_one_trait_of_any_strength_is_warned_about_whatever_the_number_of_classes(seed: int, strength: float) -> None:
+    random = np.random.default_rng(seed)
+    trait = strength * random.standard_normal(500)
+    steps = np.array([-1.2, -0.4, 0.4, 1.2])
+    codes = ((trait[:, None] + random.standard_normal((500, 8)))[..., None] > steps).sum(axis=2).astype(np.int16)
+    items = Items(codes, (5,) * 8, np.empty((500, 0)))
+    for k in (2, 3):
+        assert choose(items, range(1, 2), k=k, duplicates=0.0, starts=10, directions=[1] * 8).levels_not_types
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_types_are_not_taken_for_levels(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    leaning = np.where(np.arange(12) % 3 == np.arange(3)[:, None], 1.2, -0.6)
+    truth = random.integers(0, 3, 400)
+    steps = np.array([-1.2, -0.4, 0.4, 1.2])
+    drawn = leaning[truth] + random.standard_normal((400, 12))
+    items = Items((drawn[..., None] > steps).sum(axis=2).astype(np.int16), (5,) * 12, np.empty((400, 0)))
+    choice = choose(items, range(1, 5), starts=10, directions=[1] * 12)
+    assert (choice.k, choice.levels_not_types) == (3, False)
+    assert adjusted_rand(labels(posterior(choice.fits[3], items)), truth) > 0.9
+
+
+def test_levels_share_by_hand_and_without_enough_ordered_items() -> None:
+    codes = np.array([[0, 0, 2], [1, 0, 1], [1, 1, -1], [1, 1, 0]], np.int16)
+    items = Items(codes, (2, 2, 3), np.empty((4, 0)))
+    means = np.array([0, 1.5 / 3, 1.0, 1.0])  # the third item reversed: 0, ½, left out, 1
+    given = np.array([0, 0, 1, 1])
+    within = (0.25**2) * 2
+    total = ((means - means.mean()) ** 2).sum()
+    assert levels_share(given, items, [1, 1, -1]) == pytest.approx(1 - within / total)
+    assert math.isnan(levels_share(given, items, [1, 1, 0]))
+
+
+def test_bch_undoes_the_shrinking_of_hard_assignment() -> None:
+    random = np.random.default_rng(22)
+    truth = random.integers(0, 3, 6000)
+    chances = np.array([[0.8] * 6, [0.8] * 3 + [0.2] * 3, [0.2] * 6])
+    answers = random.random((6000, 6)) < chances[truth]
+    likelihood = np.where(answers[:, None, :], chances, 1 - chances).prod(axis=2)
+    belonging = likelihood / likelihood.sum(axis=1, keepdims=True)
+    given = labels(belonging)
+    outside = truth + random.normal(0, 0.3, 6000)
+    outside[random.random(6000) < 0.1] = np.nan
+    hard = [np.nanmean(outside[given == c]) for c in range(3)]
+    profile = bch_profile(belonging, given, outside)
+    assert (hard[0] > 0.1, hard[2] < 1.9) == (True, True)
+    assert profile.means[:, 0] == pytest.approx([0, 1, 2], abs=0.06)
+    assert (np.abs(profile.means[:, 0] - [0, 1, 2]) < 3 * profile.errors[:, 0]).all()
+
+
+def test_bch_of_certain_classes_is_the_weighted_mean() -> None:
+    given = np.array([0, 0, 1, 1, 1])
+    weights = np.array([1.0, 3, 1, 1, 2])
+    profile = bch_profile(np.eye(2)[given], given, [[1, 0], [0, 1], [1, 1], [math.nan, 1], [0, 1]], weights)
+    assert profile.means == pytest.approx(np.array([[0.25, 0.75], [1 / 3, 1]]))
+    assert profile.errors[0] == pytest.approx(np.sqrt([0.75**2 + (3 * 0.25) ** 2] * 2) / 4)
+    assert profile.clipped.tolist() == [[False, False], [False, False]]
+
+
+def test_bch_brings_an_overshoot_back_and_says_so() -> None:
+    chances = np.array([[0.7, 0.3]] * 10 + [[0.3, 0.7]] * 10)
+    given = labels(chances)
+    profile = bch_profile(chances, given, given == 1)
+    assert profile.means.tolist() == [[0.0], [1.0]]
+    assert profile.clipped.tolist() == [[True], [True]]

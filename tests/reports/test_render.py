@@ -1,0 +1,283 @@
+"""The renderer: what is in the file, what may not get into it, and what the child process survives."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import unicodedata
+import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+
+import pytest
+from pypdf import PdfReader
+
+from reports.content import Report
+from reports.format import Lang
+from reports.render import Limits, RenderFailed, own_files_only, page_html, render, render_limited
+from tests.reports.report_example import example
+
+WHEN = datetime(2026, 3, 15, 9, 30)
+BUNDLED = {"Inter", "Inter-Semi-Bold", "Inter-Italic", "Be-Vietnam-Pro-Medium", "Be-Vietnam-Pro-Semi-Bold"}
+BUNDLED |= {"Be-Vietnam-Pro-Bold"}
+
+
+class _Kept(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+def rendered(report: Report) -> tuple[bytes, list[str]]:
+    """The file and everything the renderer complained about while making it."""
+    kept = _Kept()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(kept)
+    try:
+        return render(report, when=WHEN), kept.messages
+    finally:
+        logger.removeHandler(kept)
+
+
+@lru_cache(maxsize=2)
+def complete(lang: Lang) -> tuple[bytes, list[str]]:
+    return rendered(example(lang))
+
+
+def made(lang: Lang) -> bytes:
+    return complete(lang)[0]
+
+
+def reader(pdf: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(pdf))
+
+
+def text_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in reader(pdf).pages)
+
+
+def fonts_of(pdf: bytes) -> set[str]:
+    names = set()
+    for page in reader(pdf).pages:
+        for font in page["/Resources"].get("/Font", {}).values():  # type: ignore[union-attr]
+            names.add(str(font.get_object()["/BaseFont"]).split("+")[-1])
+    return names
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_renderer_says_nothing(lang: Lang) -> None:
+    assert complete(lang)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"), [("vi", "Báo cáo mẫu về khách hàng"), ("en", "A sample report on customers")]
+)
+def test_language_and_title_are_in_the_file(lang: Lang, title: str) -> None:
+    file = reader(made(lang))
+    assert file.trailer["/Root"]["/Lang"] == lang
+    assert file.metadata is not None
+    assert file.metadata.title == title
+
+
+def test_every_section_starts_where_its_bookmark_says() -> None:
+    file = reader(made("vi"))
+    kickers = [section.head.kicker for section in example("vi").sections()]
+    marks = [(entry.title, file.get_destination_page_number(entry)) for entry in file.outline]  # type: ignore
+    assert [title.split(": ")[0] for title, _ in marks[1:]] == kickers
+    # The appendix begins below the advice: a short section leaves room on its page.
+    assert [page for _, page in marks] == [0, 1, 2, 3, 4, 5, 6, 6]
+    assert len(file.pages) == 7
+
+
+def test_contents_name_the_pages_the_sections_are_on() -> None:
+    contents = reader(made("vi")).pages[1].extract_text().split("Trong báo cáo này")[1]
+    found = {int(number): int(page) for number, page in re.findall(r"(\d) · \D+?(\d)\b", contents)}
+    assert found == {2: 3, 3: 4, 4: 5, 5: 6, 6: 7, 7: 7}, contents
+
+
+def test_journey_is_the_only_landscape_page() -> None:
+    wide = [page.mediabox.width > page.mediabox.height for page in reader(made("vi")).pages]
+    assert [number for number, is_wide in enumerate(wide) if is_wide] == [5]
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_only_bundled_fonts_are_embedded(lang: Lang) -> None:
+    assert fonts_of(made(lang)) <= BUNDLED
+    assert {"Inter", "Be-Vietnam-Pro-Bold"} <= fonts_of(made(lang))
+
+
+def test_vietnamese_text_comes_out_as_composed_characters() -> None:
+    text = text_of(made("vi"))
+    assert text == unicodedata.normalize("NFC", text)
+    assert "Nhóm mục tiêu gần như đã quyết định" in text
+
+
+def test_sample_notice_is_on_every_page_of_a_sample_and_on_none_of_a_real_one() -> None:
+    assert [page.extract_text().count("Dữ liệu mẫu") for page in reader(made("vi")).pages] == [1] * 7
+    real = render(example("vi", sample=False), when=WHEN)
+    assert text_of(real).count("Dữ liệu mẫu") == 0
+
+
+def test_data_table_is_attached() -> None:
+    assert reader(made("en")).attachments["data.csv"] == [b"question;option;n\nq1;a;12\n"]
+
+
+def test_figures_have_alternative_texts() -> None:
+    html = page_html(example("vi"), when=WHEN)
+    drawings = re.findall(r"<svg[^>]*>(.{0,8})", html)
+    assert drawings
+    assert set(drawings) == {"<title>" + html[m.end() : m.end() + 1] for m in re.finditer(r"<svg[^>]*><title>", html)}
+
+
+def tags_of(pdf: bytes) -> list[tuple[str, str]]:
+    """(kind, alternative text) of every element of the structure tree."""
+    found: list[tuple[str, str]] = []
+    waiting = [reader(pdf).trailer["/Root"]["/StructTreeRoot"]]
+    while waiting:
+        element = waiting.pop().get_object()
+        if not hasattr(element, "get"):
+            continue
+        if "/S" in element:
+            found.append((str(element["/S"]), str(element.get("/Alt", ""))))
+        kids = element.get("/K", [])
+        waiting.extend(kid for kid in (kids if isinstance(kids, list) else [kids]) if not isinstance(kid, int))
+    return found
+
+
+def test_the_file_is_tagged_with_one_title_and_every_figure_told_in_words() -> None:
+    tags = tags_of(made("vi"))
+    kinds = [kind for kind, _ in tags]
+    assert kinds.count("/H1") == 1
+    assert kinds.count("/H2") == 7
+    figures = [alt for kind, alt in tags if kind == "/Figure"]
+    assert len(figures) == page_html(example("vi"), when=WHEN).count("<svg")
+    assert all(alt.strip() for alt in figures)
+
+
+def elements_of(pdf: bytes) -> list[dict[str, object]]:
+    """Every element of the structure tree, with its attributes."""
+    found = []
+    waiting = [reader(pdf).trailer["/Root"]["/StructTreeRoot"]["/K"]]
+    while waiting:
+        element = waiting.pop().get_object()
+        if isinstance(element, list):
+            waiting.extend(element)
+        elif hasattr(element, "get") and "/S" in element:
+            found.append(element)
+            kids = element.get("/K", [])
+            waiting.extend(kid for kid in (kids if isinstance(kids, list) else [kids]) if not isinstance(kid, int))
+    return found
+
+
+def test_header_cells_have_scopes_and_data_cells_find_them_by_id() -> None:
+    pdf = made("vi")
+    elements = elements_of(pdf)
+    scopes = [element["/A"]["/Scope"] for element in elements if element["/S"] == "/TH"]  # type: ignore[index]
+    html = page_html(example("vi"), when=WHEN)
+    assert scopes.count("/Row") == html.count('<th scope="row"')
+    assert scopes.count("/Column") == len(scopes) - scopes.count("/Row") > 20
+    names = reader(pdf).trailer["/Root"]["/StructTreeRoot"]["/IDTree"]["/Names"]
+    known = {str(name): target.get_object() for name, target in zip(names[::2], names[1::2], strict=True)}
+    assert list(known) == sorted(known)
+    assert all(target["/S"] == "/TH" and str(target["/ID"]) == name for name, target in known.items())
+    pointed = {str(header) for e in elements if e["/S"] == "/TD" for header in e["/A"].get("/Headers", [])}  # type: ignore[attr-defined]
+    assert pointed and pointed <= set(known)
+
+
+def test_every_table_has_header_cells_and_layout_is_no_table() -> None:
+    elements = elements_of(made("vi"))
+    html = page_html(example("vi"), when=WHEN)
+    assert [e["/S"] for e in elements].count("/Table") == html.count("<table") - html.count('role="presentation"')
+    for element in elements:
+        if element["/S"] == "/Table":
+            assert "/TH" in {inner["/S"] for inner in below(element)}
+
+
+def below(element: dict[str, object]) -> list[dict[str, object]]:
+    kids = element.get("/K", [])
+    found = [kid.get_object() for kid in (kids if isinstance(kids, list) else [kids]) if not isinstance(kid, int)]
+    inner = [kid for kid in found if "/S" in kid]
+    return [*inner, *(deeper for kid in inner for deeper in below(kid))]
+
+
+def test_figures_have_their_place_on_the_page() -> None:
+    for element in elements_of(made("vi")):
+        if element["/S"] == "/Figure":
+            left, bottom, right, top = (float(value) for value in element["/A"]["/BBox"])  # type: ignore[index]
+            box = element["/Pg"].get_object()["/MediaBox"]  # type: ignore[attr-defined]
+            assert 0 <= left < right <= float(box[2])
+            assert 0 <= bottom < top <= float(box[3])
+
+
+def test_the_file_names_both_standards_and_what_they_ask_for() -> None:
+    root = reader(made("vi")).trailer["/Root"]
+    metadata = root["/Metadata"].get_data().decode()
+    assert 'pdfaid:part="3" pdfaid:conformance="A"' in metadata
+    assert 'pdfuaid:part="1"' in metadata
+    ElementTree.fromstring(metadata[metadata.index("<x:xmpmeta") : metadata.index("<?xpacket end")])
+    assert root["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
+    assert [file.get_object()["/AFRelationship"] for file in root["/AF"]] == ["/Data"]
+    assert (root["/MarkInfo"]["/Marked"], root["/ViewerPreferences"]["/DisplayDocTitle"]) == (True, True)
+
+
+def test_equal_content_gives_equal_bytes() -> None:
+    assert render(example("en"), when=WHEN) == made("en")
+
+
+def test_peoples_words_are_printed_not_obeyed() -> None:
+    hostile = '<script>x</script></title>"><link rel=attachment href="file:///etc/hostname">{{ 7 * 7 }}'
+    report = example("vi", hostile=hostile)
+    assert hostile[:20] not in page_html(report, when=WHEN)
+    pdf, complaints = rendered(report)
+    assert list(reader(pdf).attachments) == ["data.csv"]
+    assert complaints == []
+    assert "{{ 7 * 7 }}" in text_of(pdf)
+
+
+def test_no_file_or_address_is_opened() -> None:
+    """The fetcher refuses even what would get past the escaping."""
+    fetcher = own_files_only()
+    for url in ("file:///etc/passwd", "http://127.0.0.1:9/x", "data:text/plain,x", "file:///etc/../etc/hosts"):
+        with pytest.raises(ValueError, match="own style sheet and fonts"):
+            fetcher.fetch(url)
+
+
+def test_unknown_characters_become_one_sign_and_keep_the_fonts() -> None:
+    report = example("vi", hostile=" 👩‍👩‍👧 漢 \x07")
+    pdf, complaints = rendered(report)
+    assert complaints == []
+    assert fonts_of(pdf) <= BUNDLED
+    assert "□" in text_of(pdf)
+
+
+def test_a_child_process_gives_the_same_file() -> None:
+    assert render_limited(example("en"), when=WHEN) == made("en")
+
+
+def test_a_child_that_wants_too_much_memory_is_a_plain_failure() -> None:
+    with pytest.raises(RenderFailed, match=r"more than 40 MB of memory|could not be drawn"):
+        render_limited(example("en"), when=WHEN, limits=Limits(memory_bytes=40_000_000))
+
+
+def test_a_child_that_takes_too_long_is_stopped() -> None:
+    with pytest.raises(RenderFailed, match=r"not ready after 0\.2 seconds"):
+        render_limited(example("en"), when=WHEN, limits=Limits(wall_seconds=0.2))
+
+
+def test_a_child_that_uses_too_much_processor_is_stopped() -> None:
+    with pytest.raises(RenderFailed, match="more than 1 processor seconds"):
+        render_limited(example("en"), when=WHEN, limits=Limits(cpu_seconds=1))
+
+
+def test_long_words_do_not_leave_the_page() -> None:
+    """A title of any length is set in lines that fit; nothing is cut off."""
+    report = example("vi")
+    long = "Khách hàng tiềm năng và khách hàng mục tiêu " * 5
+    summary = replace(report.summary, head=replace(report.summary.head, title=long.strip()))
+    text = reader(render(replace(report, summary=summary), when=WHEN)).pages[1].extract_text()
+    assert text.replace("\n", " ").count("Khách hàng tiềm năng và khách hàng mục tiêu") >= 5

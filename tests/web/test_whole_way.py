@@ -1,0 +1,52 @@
+"""From the last tap on a phone to the page of the business: the job computes, the page only shows."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from surveyapp import jobs
+from tests.web.test_answering import LAST, WHO, Phone
+from tests.web.test_pages import RESULTS, faults
+from tests.web.test_results import press, text_of
+
+
+def answer(app: Flask, **answers: Any) -> None:
+    phone = Phone(app)
+    phone.press(WHO)
+    phone.press({**LAST, **answers})
+    assert phone.page.request.path == "/s/shop/received"
+
+
+def test_answers_typed_now_are_in_the_next_analysis_and_every_page_stands(app: Flask, owner: FlaskClient) -> None:
+    answer(app, nps="9")
+    answer(app, nps="10")
+    started = press(owner, "/results/shop/refresh")
+    assert "Đang chờ đến lượt" in owner.get(f"{started.location}?lang=vi").get_data(as_text=True)
+    assert jobs.work(app, until_empty=True) == 1
+    assert owner.get(started.location).location == "/results/shop"
+    for section in RESULTS:
+        page = owner.get(f"/results/shop{section}?lang=vi")
+        html = page.get_data(as_text=True)
+        assert (section, page.status_code, faults(html)) == (section, 200, [])
+        assert "Tính từ 2 phiếu" in text_of(html)
+
+    answer(app, nps="8")
+    page = text_of(owner.get("/results/shop?lang=vi").get_data(as_text=True))
+    assert "còn 1 phiếu mới chưa được tính" in page
+
+
+def test_what_the_questionnaire_did_not_ask_is_said_not_guessed(app: Flask, owner: FlaskClient) -> None:
+    answer(app)
+    press(owner, "/results/shop/refresh")
+    jobs.work(app, until_empty=True)
+    html = owner.get("/results/shop/groups?lang=vi").get_data(as_text=True)
+    groups = re.search(r'<section class="panel" id="groups">(.*?)</section>', html, re.S)[1]
+    assert "<table" not in groups
+    assert "không hỏi" in text_of(groups)
+    assert text_of(re.search(r'id="criteria">(.*?)</section>', html, re.S)[1]).count("không hỏi") == 7
+    journey = text_of(owner.get("/results/shop/journey?lang=vi").get_data(as_text=True))
+    assert "Khảo sát không hỏi về hành trình" in journey
