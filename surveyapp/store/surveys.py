@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Engine, Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.bank import parse_questionnaire
@@ -39,8 +40,9 @@ class DefinitionError(Exception):
     """A stored definition that no longer reads: the code and the database do not belong together."""
 
 
-_COMPILED: OrderedDict[tuple[int, int], tuple[Questionnaire, Route]] = OrderedDict()
-"""(engine, version) → compiled definition: two databases in one process may use the same version ids."""
+_COMPILED: WeakKeyDictionary[Engine, OrderedDict[int, tuple[Questionnaire, Route]]] = WeakKeyDictionary()
+"""Engine → version → compiled definition: two databases in one process may use the same version ids. The engine itself
+is the key, not its `id()`: that number is given out again once an engine is gone."""
 _MOST_COMPILED = 200
 
 
@@ -153,15 +155,16 @@ def _info(session: Session, row: Row[Survey, int, int]) -> SurveyInfo:
 
 
 def _compiled(session: Session, version_id: int) -> tuple[Questionnaire, Route]:
-    key = id(session.get_bind().engine), version_id
-    if key not in _COMPILED:
+    compiled = _COMPILED.setdefault(session.get_bind().engine, OrderedDict())
+    found = compiled.get(version_id)
+    if found is None:
         plain = session.scalar(select(SurveyVersion.definition).where(SurveyVersion.id == version_id))
         if plain is None:
             raise LookupError(f"no survey version {version_id}")
         definition, problems = parse_questionnaire(plain, published=True)
         if definition is None:
             raise DefinitionError("; ".join(problem.line("en") for problem in problems))
-        _COMPILED[key] = definition, Route(definition)
-        while len(_COMPILED) > _MOST_COMPILED:
-            _COMPILED.popitem(last=False)
-    return _COMPILED[key]
+        found = compiled[version_id] = definition, Route(definition)
+        while len(compiled) > _MOST_COMPILED:
+            compiled.popitem(last=False)
+    return found
