@@ -2,6 +2,7 @@
 
 from surveyapp.models.account import Account, Business, Permission
 from surveyapp.models.base import Base
+from surveyapp.models.insight import AnswerTag, PersonaName, PopulationShares, TaggedAnswer
 from surveyapp.models.job import Job
 from surveyapp.models.limit import TryCount
 from surveyapp.models.response import Attachment, ConsentRecord, Draft, QuotaCount, ResponseRow
@@ -11,6 +12,7 @@ from surveyapp.models.survey import Survey, SurveyDraft, SurveyVersion
 __all__ = [
     "Account",
     "AnalysisRow",
+    "AnswerTag",
     "Attachment",
     "Base",
     "Business",
@@ -18,12 +20,15 @@ __all__ = [
     "Draft",
     "Job",
     "Permission",
+    "PersonaName",
+    "PopulationShares",
     "QuotaCount",
     "ReportFile",
     "ResponseRow",
     "Survey",
     "SurveyDraft",
     "SurveyVersion",
+    "TaggedAnswer",
     "TryCount",
     "Upload",
 ]

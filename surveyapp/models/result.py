@@ -12,7 +12,8 @@ from surveyapp.models.base import Base, Document, Moment, now
 
 
 class AnalysisRow(Base):
-    """One analysis of a survey: `content` maps a language to the composed report, `data` to the figures as JSON."""
+    """One analysis of a survey: `content` maps a language to the composed report, `data` to the figures as JSON;
+    `personas` are the parameters to label later responses by (see store/personas.py), None where none were found."""
 
     __tablename__ = "analysis"
 
@@ -22,6 +23,7 @@ class AnalysisRow(Base):
     responses: Mapped[int]
     content: Mapped[dict[str, Any]] = mapped_column(Document)
     data: Mapped[dict[str, Any]] = mapped_column(Document)
+    personas: Mapped[dict[str, Any] | None] = mapped_column(Document)
     made: Mapped[datetime] = mapped_column(Moment, default=now)
 
 

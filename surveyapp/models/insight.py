@@ -1,0 +1,57 @@
+"""What a business states about its results: population shares, names of personas, tags on open answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from surveyapp.models.base import Base, Document, Moment, now
+
+
+class PopulationShares(Base):
+    """Shares of the population that a survey is weighted to: item id → option code → share 0–1."""
+
+    __tablename__ = "population_shares"
+
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True)
+    shares: Mapped[dict[str, dict[str, float]]] = mapped_column(Document)
+    changed: Mapped[datetime] = mapped_column(Moment, default=now, onupdate=now)
+
+
+class PersonaName(Base):
+    """One renaming of a persona of an analysis; the rows are the log, the last one of a persona is its name. "" gives
+    it back the name made from its answers."""
+
+    __tablename__ = "persona_name"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
+    analysis_id: Mapped[int] = mapped_column(ForeignKey("analysis.id", ondelete="CASCADE"), index=True)
+    persona: Mapped[int]
+    before: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(80))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
+    at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class AnswerTag(Base):
+    """One tag of the codebook of an open question (an item of the table)."""
+
+    __tablename__ = "answer_tag"
+    __table_args__ = (UniqueConstraint("survey_id", "item_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"))
+    item_id: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(60))
+
+
+class TaggedAnswer(Base):
+    """The answer of the response with this running number carries the tag."""
+
+    __tablename__ = "tagged_answer"
+
+    tag_id: Mapped[int] = mapped_column(ForeignKey("answer_tag.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
