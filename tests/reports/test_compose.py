@@ -25,6 +25,7 @@ from reports.stored import from_plain, to_plain
 from surveyapp.domain.analysis import AllRules, Analysis, analyse
 from surveyapp.domain.answers import Response
 from surveyapp.domain.bank import parse_questionnaire
+from surveyapp.domain.changes import joined
 from surveyapp.domain.classification import CompositeRule, HotRule, Part, Rules
 from surveyapp.domain.definition import Questionnaire, Role
 from surveyapp.domain.table import build
@@ -462,3 +463,31 @@ def test_answers_that_made_the_groups_are_marked_and_never_called_clearly_differ
     )
     assert page.questions is not None
     assert [row.name for row in page.questions.rows] == ["tried?"]
+
+
+# ------------------------------------------------------------------ versions
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            "vi",
+            "câu trả lời theo phiên bản 1 cho câu “Anh/chị có giới thiệu không?” không tính chung vì câu hỏi đã đổi",
+        ),
+        ("en", "answers to version 1 of “Would you recommend us?” are not counted in, because the question changed"),
+    ],
+)
+def test_answers_to_an_older_version_that_do_not_compare_are_named_and_counted(lang: Lang, said: str) -> None:
+    older = questionnaire(SURVEY.replace('kind = "nps"', 'kind = "rating"\nlow = 1\nhigh = 5'))
+    same = {"price": 0.5, "proof": 0.5, "feel": ("2", "2")}
+    early = list(people("t", 20, score=4, **same))  # type: ignore[arg-type]
+    late = list(people("p", 40, score=9, **same))  # type: ignore[arg-type]
+    responses = [
+        Response(f"r{i}", document, number=i + 1, version=1 if i < len(early) else 2)
+        for i, document in enumerate([*early, *late])
+    ]
+    for older_too, expected in (({1: older}, f"20 {said}"), ({1: questionnaire()}, None)):
+        table = joined(build(questionnaire(), responses), older_too)
+        words = " ".join(strings(compose(analyse(table, RULES, starts=2), lang=lang)))
+        assert (expected in words) if expected else (said not in words)
