@@ -7,6 +7,7 @@ from surveyapp.models.job import Job
 from surveyapp.models.limit import TryCount
 from surveyapp.models.response import Attachment, ConsentRecord, Draft, QuotaCount, ResponseRow
 from surveyapp.models.result import AnalysisRow, ReportFile, Upload
+from surveyapp.models.sharing import Brand, Channel, Sharing
 from surveyapp.models.survey import Survey, SurveyDraft, SurveyVersion
 
 __all__ = [
@@ -15,7 +16,9 @@ __all__ = [
     "AnswerTag",
     "Attachment",
     "Base",
+    "Brand",
     "Business",
+    "Channel",
     "ConsentRecord",
     "Draft",
     "Job",
@@ -25,6 +28,7 @@ __all__ = [
     "QuotaCount",
     "ReportFile",
     "ResponseRow",
+    "Sharing",
     "Survey",
     "SurveyDraft",
     "SurveyVersion",

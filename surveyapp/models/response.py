@@ -19,6 +19,7 @@ class ResponseRow(Base):
     __table_args__ = (
         UniqueConstraint("survey_id", "submission_id"),
         Index("ix_response_survey_id_number", "survey_id", "number"),
+        Index("ix_response_survey_id_source", "survey_id", "source"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

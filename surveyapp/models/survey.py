@@ -13,7 +13,8 @@ from surveyapp.models.base import Base, Document, Moment, now
 
 class Survey(Base):
     """`accepted` counts whole responses and never exceeds `cap`; `stopped` counts those that an ending or a full quota
-    stopped. Together they give each response its number. It takes answers while `open`, from `opens` until `closes`."""
+    stopped. Together they give each response its number. It takes answers while `open`, from `opens` until `closes`.
+    `pin` is the argon2 hash of what is asked first, "" for none; `origins` the sites that may frame it, one a line."""
 
     __tablename__ = "survey"
     __table_args__ = (CheckConstraint("cap IS NULL OR accepted <= cap", name="within_cap"),)
@@ -27,6 +28,8 @@ class Survey(Base):
     stopped: Mapped[int] = mapped_column(default=0)
     opens: Mapped[datetime | None] = mapped_column(Moment)
     closes: Mapped[datetime | None] = mapped_column(Moment)
+    pin: Mapped[str] = mapped_column(String(200), default="")
+    origins: Mapped[str] = mapped_column(Text, default="")
     created: Mapped[datetime] = mapped_column(Moment, default=now)
 
 
