@@ -3,8 +3,10 @@
 from surveyapp.models.account import Account, Business, Permission
 from surveyapp.models.base import Base
 from surveyapp.models.insight import AnswerTag, PersonaName, PopulationShares, TaggedAnswer
+from surveyapp.models.invitation import Invitation, InvitationLink, InvitationPlan
 from surveyapp.models.job import Job
 from surveyapp.models.limit import TryCount
+from surveyapp.models.mail import Mail, MailStop
 from surveyapp.models.response import Attachment, ConsentRecord, Draft, QuotaCount, ResponseRow
 from surveyapp.models.result import AnalysisRow, ReportFile, Upload
 from surveyapp.models.sharing import Brand, Channel, Sharing
@@ -21,7 +23,12 @@ __all__ = [
     "Channel",
     "ConsentRecord",
     "Draft",
+    "Invitation",
+    "InvitationLink",
+    "InvitationPlan",
     "Job",
+    "Mail",
+    "MailStop",
     "Permission",
     "PersonaName",
     "PopulationShares",

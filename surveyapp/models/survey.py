@@ -14,7 +14,8 @@ from surveyapp.models.base import Base, Document, Moment, now
 class Survey(Base):
     """`accepted` counts whole responses and never exceeds `cap`; `stopped` counts those that an ending or a full quota
     stopped. Together they give each response its number. It takes answers while `open`, from `opens` until `closes`.
-    `pin` is the argon2 hash of what is asked first, "" for none; `origins` the sites that may frame it, one a line."""
+    `pin` is the argon2 hash of what is asked first, "" for none; `origins` the sites that may frame it, one a
+    line. With `invited_only` a response begins at a personal link and nowhere else."""
 
     __tablename__ = "survey"
     __table_args__ = (CheckConstraint("cap IS NULL OR accepted <= cap", name="within_cap"),)
@@ -30,6 +31,7 @@ class Survey(Base):
     closes: Mapped[datetime | None] = mapped_column(Moment)
     pin: Mapped[str] = mapped_column(String(200), default="")
     origins: Mapped[str] = mapped_column(Text, default="")
+    invited_only: Mapped[bool] = mapped_column(default=False)
     created: Mapped[datetime] = mapped_column(Moment, default=now)
 
 
