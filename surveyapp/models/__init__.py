@@ -7,8 +7,9 @@ from surveyapp.models.invitation import Invitation, InvitationLink, InvitationPl
 from surveyapp.models.job import Job
 from surveyapp.models.limit import TryCount
 from surveyapp.models.mail import Mail, MailStop
-from surveyapp.models.response import Attachment, ConsentRecord, Draft, QuotaCount, ResponseRow
+from surveyapp.models.response import Attachment, ConsentRecord, Draft, QuotaCount, ResponseRow, State
 from surveyapp.models.result import AnalysisRow, ReportFile, Upload
+from surveyapp.models.right import RightsRequest
 from surveyapp.models.sharing import Brand, Channel, Sharing
 from surveyapp.models.survey import Survey, SurveyDraft, SurveyVersion
 
@@ -35,7 +36,9 @@ __all__ = [
     "QuotaCount",
     "ReportFile",
     "ResponseRow",
+    "RightsRequest",
     "Sharing",
+    "State",
     "Survey",
     "SurveyDraft",
     "SurveyVersion",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -11,14 +12,25 @@ from sqlalchemy.orm import Mapped, mapped_column
 from surveyapp.models.base import Base, Document, Moment, now
 
 
+class State(StrEnum):
+    WHOLE = "whole"
+    """Counted in every analysis; no other state is."""
+    STOPPED = "stopped"
+    """An ending or a full quota stopped it."""
+    WITHDRAWN = "withdrawn"
+    """Stored, but its person no longer wants it used."""
+    ERASED = "erased"
+    """A number and nothing else: answers, files, consents and times are gone."""
+
+
 class ResponseRow(Base):
-    """One row per response. `submission_id` is made by the client: a retry or a double tap is the same response.
+    """One row per response, also of one erased since: numbers have no gaps. `submission_id` is made by the client: a retry or a double tap is the same response.
     `digest` is the SHA-256 of the answers, to tell a retry from another person's content under the same id."""
 
     __tablename__ = "response"
     __table_args__ = (
         UniqueConstraint("survey_id", "submission_id"),
-        Index("ix_response_survey_id_number", "survey_id", "number"),
+        Index("ix_response_survey_id_number", "survey_id", "number", "state"),
         Index("ix_response_survey_id_source", "survey_id", "source"),
     )
 
@@ -34,10 +46,12 @@ class ResponseRow(Base):
     started: Mapped[datetime | None] = mapped_column(Moment)
     submitted: Mapped[datetime | None] = mapped_column(Moment)
     stored: Mapped[datetime] = mapped_column(Moment, default=now)
+    state: Mapped[str] = mapped_column(String(10), default=State.WHOLE)
+    changed: Mapped[date | None]
 
 
 class ConsentRecord(Base):
-    """What was agreed to or refused: `text_hash` is the SHA-256 of the exact wording shown."""
+    """What was agreed to or refused; a later record of the same question outweighs an earlier one. `text_hash` is the SHA-256 of the exact wording shown."""
 
     __tablename__ = "consent"
 
@@ -53,7 +67,8 @@ class ConsentRecord(Base):
 
 
 class Draft(Base):
-    """What a respondent has typed so far, page by page; deleted when the response is stored."""
+    """What a respondent has typed so far, page by page; deleted when the response is stored. With `correcting` it
+    changes a response that is stored already."""
 
     __tablename__ = "draft"
     __table_args__ = (UniqueConstraint("survey_id", "submission_id"),)
@@ -67,6 +82,7 @@ class Draft(Base):
     source: Mapped[str] = mapped_column(String(80), default="")
     started: Mapped[datetime] = mapped_column(Moment, default=now)
     updated: Mapped[datetime] = mapped_column(Moment, default=now, onupdate=now)
+    correcting: Mapped[bool] = mapped_column(default=False)
 
 
 class Attachment(Base):

@@ -13,7 +13,8 @@ from surveyapp.models.base import Base, Document, Moment, now
 
 class Survey(Base):
     """`accepted` counts whole responses and never exceeds `cap`; `stopped` counts those that an ending or a full quota
-    stopped. Together they give each response its number. It takes answers while `open`, from `opens` until `closes`.
+    stopped. Together they give each response its number, and never fall: who is erased or withdraws leaves no place.
+    It takes answers while `open`, from `opens` until `closes`.
     `pin` is the argon2 hash of what is asked first, "" for none; `origins` the sites that may frame it, one a
     line. With `invited_only` a response begins at a personal link and nowhere else."""
 
@@ -33,6 +34,13 @@ class Survey(Base):
     origins: Mapped[str] = mapped_column(Text, default="")
     invited_only: Mapped[bool] = mapped_column(default=False)
     created: Mapped[datetime] = mapped_column(Moment, default=now)
+    revision: Mapped[int] = mapped_column(default=0)
+    """Rises whenever a stored response is changed, withdrawn or erased: what was computed before is out of date."""
+    keep_months: Mapped[int] = mapped_column(default=12)
+    """Responses are erased so many months after they came."""
+    purged: Mapped[datetime | None] = mapped_column(Moment)
+    """When that was last looked at, and how many it erased then."""
+    purged_last: Mapped[int] = mapped_column(default=0)
 
 
 class SurveyVersion(Base):
