@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.changes import joined
 from surveyapp.domain.table import AnswerTable, build
+from surveyapp.models import ResponseRow
 from surveyapp.store import responses, surveys
 from surveyapp.store.surveys import SurveyInfo
 
@@ -36,7 +38,7 @@ def table(session: Session, survey: SurveyInfo, home: Path) -> AnswerTable:
     asks them; what an older version did not ask, or asked otherwise, counts as not asked."""
     import polars as pl
 
-    folder = home / "tables" / f"{survey.id}-{survey.version_id}-{LAYOUT}"
+    folder = _folder(survey, home)
     parts = _parts(folder)
     frames, last = _read(parts)
     fresh = pl.concat(_new_frames(session, survey, last))
@@ -50,6 +52,17 @@ def table(session: Session, survey: SurveyInfo, home: Path) -> AnswerTable:
     answered = AnswerTable(survey.questionnaire, whole.filter(pl.col("#ending") == ""))
     versions = surveys.versions(session, survey.id)
     return joined(answered, {number: old for number, old in versions.items() if number < survey.version})
+
+
+def unread(session: Session, survey: SurveyInfo, home: Path) -> int:
+    """How many responses `table` would have to read from the rows because no part holds them yet."""
+    parts = _parts(_folder(survey, home))
+    newer = ResponseRow.survey_id == survey.id, ResponseRow.number > (parts[-1][1] if parts else 0)
+    return session.scalar(select(func.count()).select_from(ResponseRow).where(*newer)) or 0
+
+
+def _folder(survey: SurveyInfo, home: Path) -> Path:
+    return home / "tables" / f"{survey.id}-{survey.version_id}-{LAYOUT}"
 
 
 def _parts(folder: Path) -> list[tuple[int, int, Path]]:

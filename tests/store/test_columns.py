@@ -92,3 +92,12 @@ def test_a_broken_part_is_passed_over(session: Session, tmp_path: Path):
     part.write_bytes(part.read_bytes()[:100])
     assert agree(session, survey, tmp_path) == 1
     assert agree(session, survey, tmp_path) == 1
+
+
+def test_what_no_part_holds_yet_is_counted(session: Session, tmp_path: Path) -> None:
+    survey = publish(session, PLAIN)
+    add(session, survey, 0, 12)
+    assert columns.unread(session, survey, tmp_path) == 12
+    columns.table(session, survey, tmp_path)
+    add(session, survey, 12, 3)
+    assert columns.unread(session, survey, tmp_path) == 3
