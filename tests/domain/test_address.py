@@ -13,7 +13,7 @@ GOOD = {
     "https://vidu.vn:443/": "https://vidu.vn/",
     "https://vidu.vn:8443/x": "https://vidu.vn:8443/x",
     "https://vidu.vn/cảm ơn".replace(" ", "-"): "https://vidu.vn/c%E1%BA%A3m-%C6%A1n",
-    "https://quán.vn/": "https://xn--qun-ela.vn/",
+    "https://quán.vn/": "https://xn--qun-fla.vn/",
     "https://vidu.vn?a=1": "https://vidu.vn?a=1",
     'https://vidu.vn/"><script>': "https://vidu.vn/%22%3E%3Cscript%3E",
     "": "",
