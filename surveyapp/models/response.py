@@ -24,8 +24,9 @@ class State(StrEnum):
 
 
 class ResponseRow(Base):
-    """One row per response, also of one erased since: numbers have no gaps. `submission_id` is made by the client: a retry or a double tap is the same response.
-    `digest` is the SHA-256 of the answers, to tell a retry from another person's content under the same id."""
+    """One row per response, also of one erased since: numbers have no gaps. `submission_id` is made by the client: a
+    retry or a double tap is the same response. `digest` is the SHA-256 of the answers as they first came, to tell a
+    retry from another person's content under the same id."""
 
     __tablename__ = "response"
     __table_args__ = (
@@ -51,7 +52,8 @@ class ResponseRow(Base):
 
 
 class ConsentRecord(Base):
-    """What was agreed to or refused; a later record of the same question outweighs an earlier one. `text_hash` is the SHA-256 of the exact wording shown."""
+    """What was agreed to or refused; a later record of the same question outweighs an earlier one. `text_hash` is the
+    SHA-256 of the exact wording shown."""
 
     __tablename__ = "consent"
 
