@@ -19,7 +19,8 @@ from surveyapp.models import Survey, SurveyVersion
 
 @dataclass(frozen=True, slots=True)
 class SurveyInfo:
-    """A survey with its newest version, compiled once per process."""
+    """A survey with its newest version, compiled once per process. `pin` is a hash, "" where none is asked; `origins`
+    are the sites that may frame its pages."""
 
     id: int
     business_id: int
@@ -34,6 +35,8 @@ class SurveyInfo:
     route: Route
     opens: datetime | None = None
     closes: datetime | None = None
+    pin: str = ""
+    origins: tuple[str, ...] = ()
 
 
 class DefinitionError(Exception):
@@ -151,6 +154,8 @@ def _info(session: Session, row: Row[Survey, int, int]) -> SurveyInfo:
         way,
         survey.opens,
         survey.closes,
+        survey.pin,
+        tuple(survey.origins.splitlines()),
     )
 
 
