@@ -126,13 +126,13 @@ def by_source(session: Session, survey_id: int) -> dict[str, int]:
     """Source → responses received, most first."""
     number = func.count()
     query = select(ResponseRow.source, number).where(ResponseRow.survey_id == survey_id).group_by(ResponseRow.source)
-    return dict(session.execute(query.order_by(number.desc(), ResponseRow.source)).tuples().all())
+    return dict(session.execute(query.order_by(number.desc(), ResponseRow.source)).all())
 
 
 def quotas_taken(session: Session, survey_id: int) -> dict[str, int]:
     """Quota id → responses it has taken."""
     query = select(QuotaCount.quota_id, QuotaCount.taken).where(QuotaCount.survey_id == survey_id)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 # ------------------------------------------------------------------ a business
