@@ -30,15 +30,43 @@ class AnalysisRow(Base):
 
 
 class ReportFile(Base):
+    """`part` is "" for the whole report, else the anchor of the page that is printed alone."""
+
     __tablename__ = "report_file"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
     analysis_id: Mapped[int] = mapped_column(ForeignKey("analysis.id"))
     language: Mapped[str] = mapped_column(String(8))
+    part: Mapped[str] = mapped_column(String(40), default="", server_default="")
     path: Mapped[str] = mapped_column(String(200))
     size: Mapped[int]
     made: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class ReportChoice(Base):
+    """What a business wants its report to say and leave out; "" and [] are the report as it is composed."""
+
+    __tablename__ = "report_choice"
+
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True)
+    title: Mapped[str] = mapped_column(String(120), default="")
+    author: Mapped[str] = mapped_column(String(120), default="")
+    without: Mapped[list[str]] = mapped_column(Document, default=list)
+
+
+class ReportLink(Base):
+    """An address that shows a survey's newest report to whoever holds it, until it is `revoked`. Only the SHA-256 of
+    its token is kept."""
+
+    __tablename__ = "report_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    language: Mapped[str] = mapped_column(String(8))
+    made: Mapped[datetime] = mapped_column(Moment, default=now)
+    revoked: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Upload(Base):
