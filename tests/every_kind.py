@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from surveyapp.domain.bank import parse_questionnaire
-from surveyapp.domain.definition import Kind, Question, Questionnaire
+from surveyapp.domain.definition import Questionnaire
 
 Plain = dict[str, Any]
 
@@ -671,40 +671,3 @@ STORED: Plain = {
     "phone": "+842838220000",
 }
 """The document those answers make, with the greeting drawn as “short”."""
-
-
-def typed(question: Question, stored: Any) -> dict[str, list[str]]:
-    """The form fields somebody would have to fill in to give a stored answer."""
-    name = question.id
-    match question.kind, stored:
-        case _, None:
-            return {}
-        case Kind.CONSENT, bool():
-            return {name: ["yes"] if stored else []}
-        case Kind.FILE, {"key": key, "name": called}:
-            return {name: [key], f"{name}.name": [called]}
-        case Kind.RANKING, list():
-            return {f"{name}.{code}": [str(place)] for place, code in enumerate(stored, start=1)}
-        case Kind.REPEAT, list():
-            numbered = enumerate(stored, start=1)
-            entries = [
-                (number, typed(inner, entry.get(inner.id)))
-                for number, entry in numbered
-                for inner in question.questions
-            ]
-            return {f"{name}.{number}.{field}": values for number, own in entries for field, values in own.items()}
-        case _, {"code": code, "other": other}:
-            return {name: [code], f"{name}.other": [other]}
-        case _, {"codes": codes, "other": other}:
-            return {name: codes, f"{name}.other": [other]}
-        case _, dict():
-            return {f"{name}.{part}{field}": values for part, own in stored.items() for field, values in _below(own)}
-        case _, list():
-            return {name: [str(part) for part in stored]}
-    return {name: [str(stored)]}
-
-
-def _below(stored: Any) -> list[tuple[str, list[str]]]:
-    if isinstance(stored, dict):
-        return [(f".{part}", [str(value)]) for part, value in stored.items()]
-    return [("", [str(part) for part in stored] if isinstance(stored, list) else [str(stored)])]

@@ -14,11 +14,12 @@ from surveyapp.domain.bank import parse_questionnaire
 from surveyapp.domain.definition import UNSEEN_KINDS, Kind, Questionnaire
 from surveyapp.domain.problem import Fault
 from surveyapp.domain.reading import read
+from surveyapp.domain.retyping import fields_of
 from surveyapp.domain.routing import ENDING, Route
 from surveyapp.domain.simulate import CARELESS, CONTRADICTORY, Simulation, read_segments, simulate
 from surveyapp.domain.stats import adjusted_rand
 from surveyapp.domain.table import build
-from tests.every_kind import Plain, every_kind, questionnaire, typed
+from tests.every_kind import Plain, every_kind, questionnaire
 
 N = 400
 
@@ -34,7 +35,7 @@ def test_every_answer_is_one_the_form_would_accept():
         for response in made().responses
         for question in questionnaire().questions()
         if question.kind not in UNSEEN_KINDS and (stored := response.answers.get(question.id)) is not None
-        if read(question, typed(question, stored))[1]
+        if read(question, fields_of(question, stored))[1]
     ]
     assert wrong == []
 
