@@ -1,6 +1,6 @@
 """Tables as plain SQLAlchemy classes on one declarative base; importing this package registers them all."""
 
-from surveyapp.models.account import Account, Business, Permission
+from surveyapp.models.account import Account, AccountLink, Business, Event, Permission
 from surveyapp.models.base import Base
 from surveyapp.models.insight import AnswerTag, PersonaName, PopulationShares, TaggedAnswer
 from surveyapp.models.invitation import Invitation, InvitationLink, InvitationPlan
@@ -15,6 +15,7 @@ from surveyapp.models.survey import Survey, SurveyDraft, SurveyVersion
 
 __all__ = [
     "Account",
+    "AccountLink",
     "AnalysisRow",
     "AnswerTag",
     "Attachment",
@@ -24,6 +25,7 @@ __all__ = [
     "Channel",
     "ConsentRecord",
     "Draft",
+    "Event",
     "Invitation",
     "InvitationLink",
     "InvitationPlan",
