@@ -11,7 +11,7 @@ from surveyapp.models.response import Attachment, ConsentRecord, Draft, QuotaCou
 from surveyapp.models.result import AnalysisRow, ReportChoice, ReportFile, ReportLink, Upload
 from surveyapp.models.right import RightsRequest
 from surveyapp.models.sharing import Brand, Channel, Sharing
-from surveyapp.models.survey import Survey, SurveyDraft, SurveyVersion
+from surveyapp.models.survey import DraftStep, Survey, SurveyDraft, SurveyVersion
 
 __all__ = [
     "Account",
@@ -25,6 +25,7 @@ __all__ = [
     "Channel",
     "ConsentRecord",
     "Draft",
+    "DraftStep",
     "Event",
     "Invitation",
     "InvitationLink",

@@ -65,4 +65,18 @@ class SurveyDraft(Base):
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True)
     source: Mapped[str] = mapped_column(Text)
     revision: Mapped[int] = mapped_column(default=1)
+    step: Mapped[int] = mapped_column(default=0)
+    """The step whose text this is."""
     updated: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class DraftStep(Base):
+    """A text that a draft had, to go back and forth between. `about` says what the save before changed: an action and
+    the id of what it touched."""
+
+    __tablename__ = "draft_step"
+
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey_draft.survey_id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    about: Mapped[str] = mapped_column(String(100), default="")
+    source: Mapped[str] = mapped_column(Text)
