@@ -22,6 +22,11 @@ class Head:
     kicker: str
     title: str
 
+    @property
+    def name(self) -> str:
+        """The section's name without its number."""
+        return self.kicker.rpartition(" · ")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -347,7 +352,7 @@ class Report:
 
     def names(self) -> tuple[str, ...]:
         """What the numbered sections are called, without their numbers."""
-        return tuple(section.head.kicker.partition(" · ")[2] for section in self.sections() if section != self.day_zero)
+        return tuple(section.head.name for section in self.sections() if section != self.day_zero)
 
     def contents(self) -> tuple[Head, ...]:
         """What the table of contents lists: every section but the summary it stands in."""

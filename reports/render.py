@@ -5,15 +5,12 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-import pickle
-import re
-import subprocess
 import sys
 import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,15 +32,22 @@ from reports.content import (
     Section,
     Summary,
 )
+from reports.content import Attachment as Attached
 from reports.finish import finish
 from reports.flow import flowing
 from reports.headings import balance
+from reports.limited import Limits, RenderFailed, child, in_child
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+__all__ = ["Limits", "RenderFailed", "own_files_only", "page_html", "render", "render_limited"]
+
 HERE = Path(__file__).resolve().parent
 FONT_FOLDER = HERE / "fonts"
+_POSTER = "journey"
+_A4_TO_A3 = 2**0.5
+_MEDIA = {"css": "text/css", "ttf": "font/ttf", "svg": "image/svg+xml", "png": "image/png"}
 _TEMPLATES: dict[type, str] = {
     Summary: "summary.html",
     ComparisonPage: "comparison.html",
@@ -55,60 +59,45 @@ _TEMPLATES: dict[type, str] = {
 }
 
 
-class RenderFailed(Exception):
-    """The report could not be made; the message is one plain sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a child process may use: processor seconds, bytes of address space, seconds on the clock."""
-
-    cpu_seconds: int = 240
-    memory_bytes: int = 1_500_000_000
-    wall_seconds: float = 300.0
-
-
-def page_html(report: Report, *, when: datetime) -> str:
-    """The whole document as HTML; `when` is the date written into the file."""
+def page_html(report: Report, *, when: datetime, only: str = "") -> str:
+    """The document as HTML; `when` is the date written into the file, `only` the anchor of the one section to print:
+    a persona as a sheet of its own, the journey as a poster. Raises KeyError where the report has no such section."""
+    sections = tuple(section for section in report.sections() if only in ("", section.head.anchor))
+    if not sections:
+        raise KeyError(only)
     template = _environment().get_template("base.html")
     return template.render(
-        report=report, flowing=flowing(report), paints=PAINTS, stamp=when.strftime("%Y-%m-%dT%H:%M:%S+00:00")
+        report=report,
+        sections=sections,
+        alone=bool(only),
+        flowing={} if only else flowing(report),
+        paints=PAINTS,
+        stamp=when.strftime("%Y-%m-%dT%H:%M:%S+00:00"),
     )
 
 
-def render(report: Report, *, when: datetime) -> bytes:
-    """A file that is PDF/A-3a and PDF/UA-1; equal content and date give equal bytes."""
-    html = page_html(report, when=when)
-    with _bundled_fonts(), _without_collector():
-        return _pdf(report, html, when)
+def digest(report: Report, *, when: datetime, only: str = "") -> str:
+    """SHA-256 of everything `render` makes its bytes of: equal digests are equal files."""
+    parts = [page_html(report, when=when, only=only), (HERE / "print.css").read_text("utf-8"), version("weasyprint")]
+    parts += [f"{item.name}\0{item.text}" for item in _attached(report, only)]
+    return sha256("\0".join(parts).encode()).hexdigest()
+
+
+def render(report: Report, *, when: datetime, only: str = "") -> bytes:
+    """A file that is PDF/A-3a and PDF/UA-1; equal content and date give equal bytes. `only` as in `page_html`; the
+    journey alone is A3."""
+    html = page_html(report, when=when, only=only)
+    with bundled_fonts(), _without_collector():
+        return _pdf(html, when, _attached(report, only), _A4_TO_A3 if only == _POSTER else 1)
+
+
+def _attached(report: Report, only: str) -> tuple[Attached, ...]:
+    return () if only else report.attachments
 
 
 def render_limited(report: Report, *, when: datetime, limits: Limits = Limits()) -> bytes:
     """`render` in a child process that may not outgrow its limits; raises RenderFailed, the caller lives on."""
-    command = [sys.executable, "-m", "reports.render", str(limits.cpu_seconds), str(limits.memory_bytes)]
-    try:
-        done = subprocess.run(
-            command,
-            input=pickle.dumps((report, when)),
-            capture_output=True,
-            cwd=HERE.parent,
-            timeout=limits.wall_seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise RenderFailed(f"The report was not ready after {limits.wall_seconds:g} seconds.") from None
-    if done.returncode == 0 and done.stdout.startswith(b"%PDF"):
-        return done.stdout
-    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    raise RenderFailed(_reason(done.returncode, lines[-1] if lines else "", limits))
-
-
-def _reason(code: int, last_line: str, limits: Limits) -> str:
-    if "MemoryError" in last_line or "memory" in last_line.lower():
-        return f"The report needs more than {limits.memory_bytes // 1_000_000} MB of memory."
-    if code < 0:
-        return f"The report needs more than {limits.cpu_seconds} processor seconds or was stopped (signal {-code})."
-    return f"The report could not be drawn: {last_line or f'the renderer ended with code {code}'}"
+    return in_child("reports.render", (report, when), limits)
 
 
 def _environment() -> Environment:
@@ -156,7 +145,7 @@ def _printable(value: Any) -> Any:
     return clean(value) if type(value) is str else value
 
 
-def _pdf(report: Report, html: str, when: datetime) -> bytes:
+def _pdf(html: str, when: datetime, attached: tuple[Attached, ...], zoom: float) -> bytes:
     from weasyprint import HTML, Attachment
 
     fetcher = own_files_only()
@@ -170,12 +159,13 @@ def _pdf(report: Report, html: str, when: datetime) -> bytes:
             relationship="Data",
             url_fetcher=fetcher,
         )
-        for item in report.attachments
+        for item in attached
     ]
     with warnings.catch_warnings():
         # WeasyPrint leaves its own colour profile open.
         warnings.filterwarnings("ignore", message=r"unclosed file.*\.icc", category=ResourceWarning)
         pdf: bytes = HTML(string=html, base_url=HERE.as_uri() + "/", url_fetcher=fetcher).write_pdf(
+            zoom=zoom,
             attachments=attachments,
             pdf_variant="pdf/a-3a",
             finisher=finish,
@@ -184,25 +174,27 @@ def _pdf(report: Report, html: str, when: datetime) -> bytes:
     return pdf
 
 
-def own_files_only() -> Any:
-    """A fetcher that opens the style sheet and the bundled fonts, and nothing else."""
+def own_files_only(sheet: str = "print.css", given: Mapping[str, bytes] | None = None) -> Any:
+    """A fetcher that opens the style sheet, the bundled fonts and the pictures `given` by name, and nothing else."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    allowed = {path.as_uri(): path for path in (HERE / "print.css", *FONT_FOLDER.glob("*.ttf"))}
+    files = {path.as_uri(): path for path in (HERE / sheet, *FONT_FOLDER.glob("*.ttf"))}
+    pictures = {(HERE / name).as_uri(): content for name, content in (given or {}).items()}
 
     class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
-            path = allowed.get(url)
-            if path is None:
+            if url in pictures:
+                return URLFetcherResponse(url, pictures[url], {"Content-Type": _MEDIA[url.rpartition(".")[2]]})
+            if url not in files:
                 raise ValueError("a report opens no file or address but its own style sheet and fonts")
-            kind = "text/css" if path.suffix == ".css" else "font/ttf"
-            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+            path = files[url]
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": _MEDIA[path.suffix[1:]]})
 
     return OwnFilesOnly(allowed_protocols={"file"})
 
 
 @contextlib.contextmanager
-def _bundled_fonts() -> Iterator[None]:
+def bundled_fonts() -> Iterator[None]:
     """Points fontconfig at a configuration without system fonts while WeasyPrint loads and lays out."""
     before = os.environ.get("FONTCONFIG_FILE")
     os.environ["FONTCONFIG_FILE"] = str(FONT_FOLDER / "fonts.conf")
@@ -231,32 +223,5 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _limit(cpu_seconds: int, memory_bytes: int) -> None:
-    try:
-        import resource
-    except ImportError:  # pragma: no cover - Windows has no such limits
-        return
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def main(arguments: list[str]) -> int:
-    """The child's side of `render_limited`: a pickled (report, when) on stdin, the PDF on stdout."""
-    _limit(int(arguments[0]), int(arguments[1]))
-    # The bytes come from the parent process over a pipe, never from outside.
-    report, when = pickle.loads(sys.stdin.buffer.read())  # noqa: S301
-    try:
-        pdf = render(report, when=when)
-    except MemoryError:
-        print("MemoryError", file=sys.stderr)
-        return 1
-    except Exception as error:
-        print(re.sub(r"\s+", " ", f"{type(error).__name__}: {error}"), file=sys.stderr)
-        return 1
-    sys.stdout.buffer.write(pdf)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(child(lambda values: render(values[0], when=values[1]), sys.argv[1:]))

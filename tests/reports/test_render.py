@@ -8,7 +8,7 @@ import re
 import unicodedata
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 import pytest
@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from reports.content import Report
 from reports.format import Lang
-from reports.render import Limits, RenderFailed, own_files_only, page_html, render, render_limited
+from reports.render import Limits, RenderFailed, digest, own_files_only, page_html, render, render_limited
 from tests.reports.report_example import example
 
 WHEN = datetime(2026, 3, 15, 9, 30)
@@ -281,3 +281,39 @@ def test_long_words_do_not_leave_the_page() -> None:
     summary = replace(report.summary, head=replace(report.summary.head, title=long.strip()))
     text = reader(render(replace(report, summary=summary), when=WHEN)).pages[1].extract_text()
     assert text.replace("\n", " ").count("Khách hàng tiềm năng và khách hàng mục tiêu") >= 5
+
+
+# ------------------------------------------------------------------ one section alone
+
+
+@pytest.mark.parametrize(("only", "size"), [("persona-1", (595, 842)), ("journey", (1191, 842))])
+def test_a_section_alone_is_one_page_with_its_title_first(only: str, size: tuple[int, int]) -> None:
+    report = example("vi")
+    section = next(section for section in report.sections() if section.head.anchor == only)
+    html = page_html(report, when=WHEN, only=only)
+    assert (html.count("<h1"), html.count("<h2")) == (1, 0)
+    file = reader(render(report, when=WHEN, only=only))
+    assert [(round(page.mediabox.width), round(page.mediabox.height)) for page in file.pages] == [size]
+    assert file.metadata is not None
+    assert file.metadata.title == f"{section.head.title} – {report.title}"
+    assert not file.attachments
+    assert fonts_of(render(report, when=WHEN, only=only)) <= BUNDLED
+
+
+def test_a_section_that_is_not_there_is_not_printed() -> None:
+    with pytest.raises(KeyError):
+        render(replace(example("vi"), journey=None), when=WHEN, only="journey")
+
+
+def test_the_digest_changes_with_the_content_the_date_and_the_section() -> None:
+    report = example("vi")
+    attached = replace(report, attachments=(replace(report.attachments[0], text="other"),))
+    digests = [
+        digest(report, when=WHEN),
+        digest(report, when=WHEN, only="journey"),
+        digest(report, when=WHEN + timedelta(seconds=1)),
+        digest(replace(report, business="Tiệm khác"), when=WHEN),
+        digest(attached, when=WHEN),
+    ]
+    assert len(set(digests)) == len(digests)
+    assert digest(example("vi"), when=WHEN) == digests[0]
