@@ -278,6 +278,41 @@ class Fault(Enum):
         en='Question “{question}” has no “not applicable” option (missing = "not_applicable").',
     )
 
+    # invitations
+    NO_ADDRESS = Text.of(
+        vi="Dòng này không có địa chỉ email. Ví dụ: Nguyễn Văn A <ten@vidu.vn>.",
+        en="There is no e-mail address in this line. For example: Jane Doe <name@example.com>.",
+    )
+    TOO_MANY_ADDRESSES = Text.of(
+        vi="Dòng này có {found} địa chỉ email kèm tên. Hãy viết mỗi người một dòng.",
+        en="This line has {found} e-mail addresses and a name. Write one person per line.",
+    )
+    TOO_MANY_PEOPLE = Text.of(
+        vi="Danh sách có {found} người; mỗi lần tối đa {most}.",
+        en="The list has {found} people; the most at once is {most}.",
+    )
+    NO_ADDRESS_COLUMN = Text.of(
+        vi="Tệp không có cột địa chỉ email. Hãy đặt tên cột là “email”.",
+        en="The file has no column of e-mail addresses. Call that column “email”.",
+    )
+    NOBODY_LISTED = Text.of(vi="Danh sách chưa có ai.", en="There is nobody in the list.")
+    LETTER_EMPTY = Text.of(vi="Phần này chưa có chữ nào.", en="There is no text here.")
+    LETTER_TOO_LONG = Text.of(
+        vi="Phần này dài {found} ký tự; tối đa {most}.", en="This has {found} characters; the most is {most}."
+    )
+    LETTER_WITHOUT_LINK = Text.of(
+        vi="Thư chưa có {link}. Hãy viết {link} ở nơi cần đặt đường dẫn riêng của mỗi người.",
+        en="The mail has no {link}. Write {link} where each person's own link shall stand.",
+    )
+    LETTER_LINK_IN_SUBJECT = Text.of(
+        vi="Tiêu đề không được có {link}: đường dẫn riêng chỉ đặt trong thư.",
+        en="The subject must not have {link}: the personal link belongs into the mail.",
+    )
+    LETTER_PLACE_UNKNOWN = Text.of(
+        vi="Không điền được “{found}”. Chỗ điền có thể dùng: {known}.",
+        en="“{found}” cannot be filled in. What can: {known}.",
+    )
+
     # the command line
     SURVEY_UNKNOWN = Text.of(
         vi="Không có khảo sát “{found}”. Hãy tạo bằng lệnh create-survey.",
@@ -318,6 +353,15 @@ class Fault(Enum):
     ACCOUNT_UNKNOWN = Text.of(vi="Không có tài khoản “{found}”.", en="There is no account “{found}”.")
     ACCOUNT_THERE = Text.of(vi="Tài khoản “{found}” đã có.", en="The account “{found}” is there already.")
     PASSWORD_SHORT = Text.of(vi="Mật khẩu cần ít nhất {least} ký tự.", en="A password has at least {least} characters.")
+    PASSWORD_LONG = Text.of(vi="Mật khẩu dài nhất {most} ký tự.", en="A password has at most {most} characters.")
+    PASSWORD_PERSONAL = Text.of(
+        vi="Mật khẩu này gần như chỉ gồm tên hoặc email nên người quen dễ đoán. Hãy thêm vài từ không liên quan.",
+        en="This password is little more than a name or an e-mail, which can be guessed. Add a few unrelated words.",
+    )
+    PASSWORD_OBVIOUS = Text.of(
+        vi="Mật khẩu này nằm trong số những mật khẩu bị thử đầu tiên. Hãy ghép vài từ không liên quan với nhau.",
+        en="This is among the first passwords anybody tries. Put a few unrelated words together.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
