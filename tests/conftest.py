@@ -37,7 +37,7 @@ def need(present: bool, reason: str) -> None:
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with the newest schema, made by the migrations; tests copy it."""
     path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
-    _migrate(f"sqlite:///{path}", path.parent)
+    migrated(f"sqlite:///{path}", path.parent)
     return path
 
 
@@ -54,13 +54,14 @@ def migrated_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     with connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
         url = make_url(SERVER).set(database=name).render_as_string(hide_password=False)
-        _migrate(url, tmp_path_factory.mktemp("postgresql"))
+        migrated(url, tmp_path_factory.mktemp("postgresql"))
         yield url
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     server.dispose()
 
 
-def _migrate(url: str, home: Path) -> None:
+def migrated(url: str, home: Path) -> None:
+    """Bring the database at `url` to the newest schema."""
     from surveyapp.app import create_app
     from surveyapp.extensions import db
     from surveyapp.schema import upgrade

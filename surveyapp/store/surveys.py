@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Row, Select, func, select
+from sqlalchemy import CursorResult, Engine, Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.bank import parse_questionnaire
@@ -37,6 +38,8 @@ class SurveyInfo:
     closes: datetime | None = None
     pin: str = ""
     origins: tuple[str, ...] = ()
+    revision: int = 0
+    keep_months: int = 12
 
 
 class DefinitionError(Exception):
@@ -71,13 +74,13 @@ def publish(session: Session, business_id: int, code: str, plain: Plain) -> int:
 
 def find(session: Session, code: str) -> SurveyInfo | None:
     """Any business's survey, for the public pages and the command line. Staff pages use web/access.py."""
-    row = session.execute(_selection().where(Survey.code == code)).first()
+    row = _read(session, _BY_CODE, code).first()
     return None if row is None else _info(session, row)
 
 
 def by_id(session: Session, survey_id: int) -> SurveyInfo:
     """Raises LookupError when there is none."""
-    row = session.execute(_selection().where(Survey.id == survey_id)).first()
+    row = _read(session, _BY_ID, survey_id).first()
     if row is None:
         raise LookupError(f"no survey {survey_id}")
     return _info(session, row)
@@ -85,10 +88,8 @@ def by_id(session: Session, survey_id: int) -> SurveyInfo:
 
 def of_business(session: Session, business_id: int, code: str | None = None) -> list[SurveyInfo]:
     """The business's surveys, newest first; with `code` at most that one."""
-    query = _selection().where(Survey.business_id == business_id).order_by(Survey.id.desc())
-    if code is not None:
-        query = query.where(Survey.code == code)
-    return [_info(session, row) for row in session.execute(query)]
+    rows = _read(session, _OF_BUSINESS, business_id).all()
+    return [_info(session, row) for row in rows if code in (None, row.code)]
 
 
 def versions(session: Session, survey_id: int) -> dict[int, Questionnaire]:
@@ -124,22 +125,29 @@ def route(session: Session, version_id: int) -> Route:
     return _compiled(session, version_id)[1]
 
 
-def _selection() -> Select[Survey, int, int]:
-    newest = (
-        select(SurveyVersion.survey_id, func.max(SurveyVersion.number).label("number"))
-        .group_by(SurveyVersion.survey_id)
-        .subquery()
-    )
-    return (
-        select(Survey, SurveyVersion.id, SurveyVersion.number)
-        .join(newest, newest.c.survey_id == Survey.id)
-        .join(SurveyVersion, (SurveyVersion.survey_id == Survey.id) & (SurveyVersion.number == newest.c.number))
-    )
+_NEWEST = (
+    select(SurveyVersion.survey_id, func.max(SurveyVersion.number).label("number"))
+    .group_by(SurveyVersion.survey_id)
+    .subquery()
+)
+_SELECTION = (
+    select(Survey.__table__, SurveyVersion.id.label("version_id"), SurveyVersion.number.label("version"))
+    .join(_NEWEST, _NEWEST.c.survey_id == Survey.id)
+    .join(SurveyVersion, (SurveyVersion.survey_id == Survey.id) & (SurveyVersion.number == _NEWEST.c.number))
+)
+_BY_CODE = _SELECTION.where(Survey.code == bindparam("this"))
+_BY_ID = _SELECTION.where(Survey.id == bindparam("this"))
+_OF_BUSINESS = _SELECTION.where(Survey.business_id == bindparam("this")).order_by(Survey.id.desc())
+"""Built once, and rows instead of objects: every request of a respondent begins here."""
 
 
-def _info(session: Session, row: Row[Survey, int, int]) -> SurveyInfo:
-    survey, version_id, number = row
-    definition, way = _compiled(session, version_id)
+def _read(session: Session, statement: Select[*tuple[Any, ...]], this: object) -> CursorResult[*tuple[Any, ...]]:
+    session.flush()
+    return session.connection().execute(statement, {"this": this})
+
+
+def _info(session: Session, survey: Row[*tuple[Any, ...]]) -> SurveyInfo:
+    definition, way = _compiled(session, survey.version_id)
     return SurveyInfo(
         survey.id,
         survey.business_id,
@@ -148,14 +156,16 @@ def _info(session: Session, row: Row[Survey, int, int]) -> SurveyInfo:
         survey.cap,
         survey.accepted,
         survey.created,
-        version_id,
-        number,
+        survey.version_id,
+        survey.version,
         definition,
         way,
         survey.opens,
         survey.closes,
         survey.pin,
         tuple(survey.origins.splitlines()),
+        survey.revision,
+        survey.keep_months,
     )
 
 

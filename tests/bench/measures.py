@@ -30,12 +30,14 @@ from surveyapp.store import columns, responses, surveys
 from tests.bench.clock import Line, cpu, once
 from tests.bench.definition import definition
 from tests.bench.promises import alarms, guarantees, nothing_found
+from tests.bench.throughput import submissions
 
 __all__ = [
     "definition",
     "start",
     "page",
     "submit",
+    "submissions",
     "table",
     "importing",
     "personas",
@@ -240,7 +242,7 @@ def report() -> Iterator[Line]:
     """The sample's PDF of 600 responses, beside a bare WeasyPrint run of the same HTML."""
     import weasyprint
 
-    from reports.render import _bundled_fonts, page_html, render
+    from reports.render import bundled_fonts, page_html, render
     from reports.stored import from_plain
     from surveyapp import jobs
 
@@ -261,7 +263,7 @@ def report() -> Iterator[Line]:
         base = str(Path("reports").resolve()) + "/"
 
         def bare() -> None:
-            with _bundled_fonts():
+            with bundled_fonts():
                 weasyprint.HTML(string=html, base_url=base).write_pdf()
 
         pdf = cpu(lambda: render(content, when=when))

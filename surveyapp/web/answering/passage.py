@@ -6,15 +6,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
-from surveyapp.domain.answers import Document
-from surveyapp.domain.definition import Ending, Kind, Page, Question, Questionnaire, Quota
+from surveyapp.domain.answers import Answer, Document, to_json
+from surveyapp.domain.definition import SILENT_KINDS, Ending, Kind, Page, Question, Questionnaire, Quota
 from surveyapp.domain.expression import references
 from surveyapp.domain.logic import parsed
 from surveyapp.domain.piping import Piping
-from surveyapp.domain.reading import today
+from surveyapp.domain.problem import Problem
+from surveyapp.domain.reading import read, today
 from surveyapp.domain.routing import ENDING, ORDER, Route, Screen, Walk, assigned, shuffled
 from surveyapp.web.answering.ticket import Ticket
-from surveyapp.web.fields import PageForm, Typed, document_of
+from surveyapp.web.fields import PageForm, Typed
+
+Reading = tuple[Answer | None, list[Problem]]
+"""An answer, or what is wrong with what was typed."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +35,16 @@ class Passage:
         return self.route.questionnaire
 
     @cached_property
+    def _readings(self) -> dict[str, Reading]:
+        """Every question as it was typed, read once."""
+        typed = {**self.typed, **{name: [value] for name, value in self.ticket.hidden}}
+        return {q.id: read(q, typed) for q in self.questionnaire.questions() if q.kind not in SILENT_KINDS}
+
+    @cached_property
     def walk(self) -> Walk:
         seed = self.ticket.submission_id
-        typed = {**self.typed, **{name: [value] for name, value in self.ticket.hidden}}
-        given: Document = document_of(self.questionnaire.questions(), typed) | assigned(self.questionnaire, seed)
+        read_so: Document = {name: to_json(answer) for name, (answer, _) in self._readings.items()}
+        given = read_so | assigned(self.questionnaire, seed)
         order = shuffled(self.questionnaire, seed)
         return self.route.walk({**given, ORDER: order} if order else given, environment(self.ticket, self.language))
 
@@ -84,9 +94,23 @@ class Passage:
         own = {name: values for name, values in self.typed.items() if name.partition(".")[0] == offered.id}
         return {name: [value for value in values if value not in gone] for name, values in own.items()}
 
+    def right(self, screen: Screen, only: Collection[str] | None = None) -> bool:
+        """True when nothing is wrong with the page's questions, or with those whose ids are in `only`."""
+        asked = [question for question in screen.questions if only is None or question.id in only]
+        names = {question.id for question in asked}
+        return not any(self._faulty(question) for question in asked) and not any(
+            question.id in names for question, _ in self.walk.unmet
+        )
+
+    def _faulty(self, offered: Question) -> bool:
+        if offered.kind in SILENT_KINDS:
+            return False
+        if offered is self.questionnaire.question(offered.id):
+            return bool(self._readings[offered.id][1])
+        return bool(read(offered, {**self.typed, **self._offered_only(offered)})[1])
+
     def valid(self, screen: Screen, form: PageForm, only: Collection[str] | None = None) -> bool:
-        """Reads every question of the page, or those whose ids are in `only`, and the checks between answers; what
-        is wrong is put on the form."""
+        """The same, and what is wrong is put on the form."""
         right = form.validate(only=only)
         asked = {question.id for question in screen.questions if only is None or question.id in only}
         for question, number in self.walk.unmet:
@@ -98,8 +122,9 @@ class Passage:
     def first_fault(self) -> tuple[Screen, PageForm] | None:
         """The first page, in order, that holds something wrong, with its errors filled in."""
         for screen in self.screens:
-            form = self.form(screen.questions)
-            if not self.valid(screen, form):
+            if not self.right(screen):
+                form = self.form(screen.questions)
+                self.valid(screen, form)
                 return screen, form
         return None
 
@@ -107,13 +132,15 @@ class Passage:
 
     def ending(self, here: Page) -> Ending | None:
         """The ending that holds once `here` is answered; one that later questions decide waits for them."""
-        decided = self._decided(here)
-        return next((e for e in self.questionnaire.endings if self._settled(e.when, decided)), None)
+        endings = self.questionnaire.endings
+        decided = self._decided(here) if endings else set()
+        return next((e for e in endings if self._settled(e.when, decided)), None)
 
     def quotas(self, here: Page | None = None) -> tuple[Quota, ...]:
         """The quotas this person belongs to, with `here` those that are certain once that page is answered."""
-        decided = self._decided(here or self.questionnaire.pages[-1])
-        return tuple(quota for quota in self.questionnaire.quotas if self._settled(quota.when, decided))
+        quotas = self.questionnaire.quotas
+        decided = self._decided(here or self.questionnaire.pages[-1]) if quotas else set()
+        return tuple(quota for quota in quotas if self._settled(quota.when, decided))
 
     def stopped(self, here: Page, ending: str) -> Document:
         """The answers up to `here`, with the id of what stopped them there."""
