@@ -327,6 +327,7 @@ class Report:
     day_zero: FiguresPage | None = None
     standing: FiguresPage | None = None
     voices: FiguresPage | None = None
+    author: str = ""
 
     def sections(self) -> Iterator[Section]:
         """The printed sections after the cover, in order."""

@@ -36,7 +36,7 @@ from reports.content import Attachment as Attached
 from reports.finish import finish
 from reports.flow import flowing
 from reports.headings import balance
-from reports.limited import Limits, RenderFailed, child, in_child
+from reports.limited import USUAL, Limits, RenderFailed, child, in_child
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -95,7 +95,7 @@ def _attached(report: Report, only: str) -> tuple[Attached, ...]:
     return () if only else report.attachments
 
 
-def render_limited(report: Report, *, when: datetime, limits: Limits = Limits()) -> bytes:
+def render_limited(report: Report, *, when: datetime, limits: Limits = USUAL) -> bytes:
     """`render` in a child process that may not outgrow its limits; raises RenderFailed, the caller lives on."""
     return in_child("reports.render", (report, when), limits)
 
