@@ -3,20 +3,48 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
+DEFAULT_MAIL_FROM = "khao-sat@localhost"
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """`secure` is "tls" from the first byte, "starttls", or "none"."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    secure: str
+
+    @classmethod
+    def of(cls, url: str) -> MailServer:
+        """smtp://user:password@host:587?tls=starttls|none, or smtps://… Raises ValueError for anything else."""
+        parts = urlsplit(url)
+        tls = parse_qs(parts.query).get("tls", ["starttls"])[-1]
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname or tls not in ("starttls", "none"):
+            raise ValueError(
+                "SURVEYAPP_SMTP_URL must be like smtp://user:password@host:587?tls=starttls or smtps://user:password@host"
+            )
+        secure = "tls" if parts.scheme == "smtps" else tls
+        port = parts.port or (465 if secure == "tls" else 587)
+        return cls(parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or ""), secure)
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
     """`home` keeps everything the product writes: the embedded database, reports, uploads, the secret key.
 
-    `proxies` is how many reverse proxies stand before the product. The three `most_…` are per `try_seconds`: sign-ins
-    to one account from one address, sign-ins from one address, and responses begun from one address."""
+    `proxies` is how many reverse proxies stand before the product. The `most_…` are per `try_seconds`: sign-ins to one
+    account from one address, sign-ins from one address, responses begun from one address, and invitation links that
+    are not good from one address. Without `mail_server` mails are kept as files in `home`."""
 
     database_url: str
     secret_key: str
@@ -31,6 +59,9 @@ class Config:
     most_sign_ins_of_address: int = 100
     most_responses_of_address: int = 600
     draft_days: int = 90
+    most_wrong_links: int = 60
+    mail_server: MailServer | None = None
+    mail_from: str = DEFAULT_MAIL_FROM
 
     @classmethod
     def from_env(cls) -> Config:
@@ -43,6 +74,8 @@ class Config:
             home=home,
             base_url=base_url,
             secure_cookies=base_url.startswith("https://"),
+            mail_server=_mail_server(),
+            mail_from=_mail_from(),
             **_written_counts(),
         )
 
@@ -53,6 +86,7 @@ _COUNTS = {
     "SURVEYAPP_SIGN_INS_PER_ADDRESS": "most_sign_ins_of_address",
     "SURVEYAPP_RESPONSES_PER_ADDRESS": "most_responses_of_address",
     "SURVEYAPP_DRAFT_DAYS": "draft_days",
+    "SURVEYAPP_WRONG_LINKS_PER_ADDRESS": "most_wrong_links",
 }
 
 
@@ -63,6 +97,20 @@ def _written_counts() -> dict[str, int]:
         if not written.get(field, "0").isdecimal():
             raise ValueError(f"{name} must be a whole number, not “{written[field]}”")
     return {field: int(value) for field, value in written.items()}
+
+
+def _mail_server() -> MailServer | None:
+    url = os.environ.get("SURVEYAPP_SMTP_URL", "").strip()
+    return MailServer.of(url) if url else None
+
+
+def _mail_from() -> str:
+    written = os.environ.get("SURVEYAPP_MAIL_FROM", "").strip()
+    if not written and os.environ.get("SURVEYAPP_SMTP_URL", "").strip():
+        raise ValueError("SURVEYAPP_MAIL_FROM must be set beside SURVEYAPP_SMTP_URL: the address mails come from")
+    if written and not re.fullmatch(r"[^\s@<>\"]+@[^\s@<>\"]+", written):
+        raise ValueError(f"SURVEYAPP_MAIL_FROM must be an address such as survey@example.com, not “{written}”")
+    return written or DEFAULT_MAIL_FROM
 
 
 def database_url(url: str) -> str:

@@ -38,7 +38,6 @@ def upgrade():
         sa.Column("submission_id", sa.String(length=80), nullable=True),
         sa.Column("response_id", sa.Integer(), nullable=True),
         sa.Column("reminders", sa.Integer(), nullable=False),
-        sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("named OR response_id IS NULL", name=op.f("ck_invitation_anonymous")),
@@ -54,7 +53,6 @@ def upgrade():
         sa.UniqueConstraint("survey_id", "submission_id", name=op.f("uq_invitation_survey_id_submission_id")),
     )
     op.create_index(op.f("ix_invitation_response_id"), "invitation", ["response_id"])
-    op.create_index(op.f("ix_invitation_remind_at"), "invitation", ["remind_at"])
     op.create_table(
         "invitation_link",
         sa.Column("token_hash", sa.String(length=64), nullable=False),

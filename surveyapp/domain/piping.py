@@ -51,7 +51,7 @@ class Piping:
 
     def say(self, text: Text) -> str:
         """The wording with its placeholders filled, or their fallback where there is nothing to say."""
-        return self._filled(text.to(self.language))
+        return fill(text.to(self.language), self._said)
 
     def question(self, question: Question) -> Question:
         """The question with every wording a respondent reads filled; itself where none has a placeholder."""
@@ -92,19 +92,6 @@ class Piping:
             return text
         return Text.of({self.language: self.say(text)})
 
-    def _filled(self, wording: str) -> str:
-        if "{" not in wording:
-            return wording
-        parts: list[str] = []
-        end = 0
-        for found in PIPED.finditer(wording):
-            before = wording[end : found.start()]
-            said = self._said(found[1]) or found[2] or ""
-            parts += [before if said else before.rstrip(" "), said]
-            end = found.end()
-        filled = "".join([*parts, wording[end:]])
-        return filled if filled[:1] == wording[:1] else filled.lstrip(" ,;:")
-
     def _said(self, name: str) -> str:
         question_id, *path = name.split(".")
         if question_id not in self.questionnaire:
@@ -112,13 +99,28 @@ class Piping:
         question, stored = self.questionnaire.question(question_id), self.kept.get(question_id)
         if stored is None:
             return ""
-        return _plain(_say(question, stored, path, self.language))
+        return one_line(_say(question, stored, path, self.language))
 
 
 _WORDINGS = ("text", "help", "low_text", "high_text", "unit", "entry_text")
 
 
-def _plain(said: str) -> str:
+def fill(wording: str, said: Callable[[str], str]) -> str:
+    """The wording with what is `said` of each name in it, or the name's fallback; what was put in is not read again."""
+    if "{" not in wording:
+        return wording
+    parts: list[str] = []
+    end = 0
+    for found in PIPED.finditer(wording):
+        before = wording[end : found.start()]
+        words = said(found[1]) or found[2] or ""
+        parts += [before if words else before.rstrip(" "), words]
+        end = found.end()
+    filled = "".join([*parts, wording[end:]])
+    return filled if filled[:1] == wording[:1] else filled.lstrip(" ,;:")
+
+
+def one_line(said: str) -> str:
     """One line without marks that change how the rest is read."""
     line = " ".join("".join(c if c.isprintable() and c not in _BIDI else " " for c in said).split())
     return unicodedata.normalize("NFC", line)[:MOST_PIPED].rstrip()

@@ -29,7 +29,8 @@ class InvitationPlan(Base):
 class Invitation(Base):
     """`submission_id` is the one response this person can send, so that any of their devices goes on with it; it is
     erased in the transaction that stores the response. No time of the answer is kept. Only where the business chose
-    named answers, and told the person so, does `response_id` say which response it is."""
+    named answers, and told the person so, does `response_id` say which response it is. `sent` is when the latest mail
+    was."""
 
     __tablename__ = "invitation"
     __table_args__ = (
@@ -49,7 +50,6 @@ class Invitation(Base):
     submission_id: Mapped[str | None] = mapped_column(String(80))
     response_id: Mapped[int | None] = mapped_column(ForeignKey("response.id", ondelete="SET NULL"), index=True)
     reminders: Mapped[int] = mapped_column(default=0)
-    remind_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
     sent: Mapped[datetime | None] = mapped_column(Moment)
     created: Mapped[datetime] = mapped_column(Moment, default=now)
 

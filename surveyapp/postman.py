@@ -1,0 +1,179 @@
+"""Takes mail from the outbox, one by one, and sends it.
+
+Each mail is taken in one transaction and reported in another, with the sending between them. A worker that dies after
+the server took the mail and before the report leaves it queued, and it is sent again when its lease is over: at least
+once, never lost. Both copies have the same Message-ID, by which mail programs know a double.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from surveyapp import mail as post
+from surveyapp.config import Config
+from surveyapp.domain import letter as letters
+from surveyapp.domain.letter import Letter
+from surveyapp.domain.reading import VIET_NAM
+from surveyapp.extensions import db
+from surveyapp.mail import Unreachable, Unsent
+from surveyapp.models.base import begin_writing, now
+from surveyapp.store import invitations, outbox, surveys
+from surveyapp.store.invitations import Linked
+from surveyapp.store.outbox import FAILED, SENT, STOPPED, MailInfo, Stop
+
+log = logging.getLogger(__name__)
+
+BATCH = 25
+"""Mails of one round, so that other work is not kept waiting."""
+POLITE_HOURS = range(8, 20)
+"""Reminders leave in these hours of the day in Viet Nam."""
+PAUSE = timedelta(minutes=1)
+"""Before a server that could not be reached is tried again."""
+
+
+@dataclass(slots=True)
+class Round:
+    """What became of the mails of one round; `reachable` is false when the server took none."""
+
+    sent: int = 0
+    failed: int = 0
+    stopped: int = 0
+    later: int = 0
+    reachable: bool = True
+
+
+def remind(at: datetime | None = None) -> int:
+    """Queue the reminders that are due, in polite hours only; how many. Commits."""
+    at = at or now()
+    if at.astimezone(VIET_NAM).hour not in POLITE_HOURS:
+        return 0
+    due = invitations.to_remind(db.session, at)
+    db.session.rollback()
+    queued = 0
+    for survey_id in due:
+        begin_writing(db.session)
+        queued += invitations.remind(db.session, surveys.by_id(db.session, survey_id), at)
+        db.session.commit()
+    return queued
+
+
+def send_due(config: Config, most: int = BATCH) -> Round:
+    """Send what is due, at most `most` mails. Commits after each."""
+    done = Round()
+    waiting = outbox.is_due(db.session)
+    db.session.rollback()
+    if not waiting:
+        return done
+    try:
+        with post.opened(config) as way:
+            for mail, letter in _taken(config, most, done):
+                try:
+                    way.send(letter, mail.created)
+                except Unsent as refused:
+                    _report_unsent(config, mail, refused, done)
+                    if isinstance(refused, Unreachable):
+                        raise
+                else:
+                    _report_sent(mail)
+                    done.sent += 1
+    except Unreachable as reason:
+        done.reachable = False
+        log.warning("mail cannot be sent: %s", reason)
+    finally:
+        db.session.remove()
+    return done
+
+
+def _taken(config: Config, most: int, done: Round) -> Iterator[tuple[MailInfo, Letter]]:
+    for _ in range(most):
+        begin_writing(db.session)
+        mail = outbox.claim(db.session)
+        link = None
+        if mail is not None and mail.invitation_id is not None:
+            link = invitations.mint(db.session, mail.invitation_id)
+            if link is None:
+                outbox.end(db.session, mail.id, STOPPED)
+        db.session.commit()
+        if mail is None:
+            return
+        if mail.invitation_id is None:
+            yield mail, _plain(mail)
+        elif link is not None:
+            letter = personal(config, mail, *link)
+            db.session.rollback()
+            yield mail, letter
+        else:
+            done.stopped += 1
+
+
+def _plain(mail: MailInfo) -> Letter:
+    html = letters.page(mail.body, mail.language)
+    return Letter(
+        *(mail.key, mail.recipient, mail.name, mail.sender, mail.reply_to),
+        *(mail.subject, mail.body, html, mail.language),
+    )
+
+
+def personal(config: Config, mail: MailInfo, linked: Linked, token: str) -> Letter:
+    """The mail of an invitation, with what stands for this person filled in."""
+    asked = surveys.by_id(db.session, linked.survey_id).questionnaire
+    link, stop = f"{config.base_url}/i/{token}", f"{config.base_url}/i/{token}/stop"
+    business = asked.business.to(mail.language)
+    values = {"name": mail.name, "survey": asked.title.to(mail.language), "business": business, "link": link}
+    text = letters.filled_body(mail.body, values)
+    foot = letters.foot(mail.language, business, stop, named=linked.named)
+    return Letter(
+        *(mail.key, mail.recipient, mail.name, business, mail.reply_to),
+        letters.filled_subject(mail.subject, values),
+        f"{text}\n\n-- \n{foot}\n",
+        letters.page(text, mail.language, link, foot, stop),
+        mail.language,
+        stop,
+    )
+
+
+def _report_sent(mail: MailInfo) -> None:
+    begin_writing(db.session)
+    outbox.end(db.session, mail.id, SENT)
+    if mail.invitation_id is not None:
+        invitations.mailed(db.session, mail.invitation_id)
+    db.session.commit()
+
+
+def _report_unsent(config: Config, mail: MailInfo, refused: Unsent, done: Round) -> None:
+    begin_writing(db.session)
+    if refused.for_good:
+        outbox.end(db.session, mail.id, FAILED, str(refused))
+        done.failed += 1
+    elif outbox.again(db.session, mail, str(refused)):
+        done.later += 1
+    else:
+        done.failed += 1
+    if refused.address and mail.invitation_id is not None:
+        invitations.stop(db.session, mail.business_id, mail.recipient, Stop.BOUNCED, config.secret_key)
+    db.session.commit()
+
+
+def take_bounces(data: bytes, secret: str) -> tuple[int, int]:
+    """(addresses stopped, mails that tell of no bounce of ours) of a mail file or an mbox. Commits.
+
+    Only a report that quotes the Message-ID of a mail of this outbox is believed: anybody can write to the address
+    that bounces come to."""
+    from surveyapp.exchange.bounces import read_bounces
+
+    bounces, others = read_bounces(data)
+    stopped = 0
+    begin_writing(db.session)
+    for bounce in bounces:
+        found = outbox.by_key(db.session, bounce.key)
+        if found is None or not bounce.for_good:
+            others += 1
+            continue
+        business_id, recipient = found
+        invitations.stop(db.session, business_id, recipient, Stop.BOUNCED, secret)
+        stopped += 1
+    db.session.commit()
+    return stopped, others
