@@ -2,10 +2,13 @@
 
 A part holds the rows of consecutive response numbers. Numbers are given under the survey's row lock, so they appear in
 the database in order and without gaps: whatever is above the last number of the last part is exactly what is new.
+The parts belong to one revision of the survey: once a stored response is changed, withdrawn or erased they are
+forgotten, and made anew from the rows.
 """
 
 from __future__ import annotations
 
+import shutil
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.domain.changes import joined
 from surveyapp.domain.table import AnswerTable, build
-from surveyapp.models import ResponseRow
+from surveyapp.models import ResponseRow, Survey
 from surveyapp.store import responses, surveys
 from surveyapp.store.surveys import SurveyInfo
 
@@ -44,11 +47,13 @@ def table(session: Session, survey: SurveyInfo, home: Path) -> AnswerTable:
     fresh = pl.concat(_new_frames(session, survey, last))
     whole = pl.concat([*frames, fresh])
     if fresh.height >= WORTH_KEEPING and len(frames) < MOST_PARTS:
-        _write(folder, fresh)
+        _write(folder, fresh, last + 1)
     elif fresh.height >= WORTH_KEEPING:
-        _write(folder, whole)
+        _write(folder, whole, 1)
         for _, _, path in parts:
             path.unlink(missing_ok=True)
+    if fresh.height >= WORTH_KEEPING and not _is_current(session, survey):
+        shutil.rmtree(folder, ignore_errors=True)
     answered = AnswerTable(survey.questionnaire, whole.filter(pl.col("#ending") == ""))
     versions = surveys.versions(session, survey.id)
     return joined(answered, {number: old for number, old in versions.items() if number < survey.version})
@@ -58,11 +63,25 @@ def unread(session: Session, survey: SurveyInfo, home: Path) -> int:
     """How many responses `table` would have to read from the rows because no part holds them yet."""
     parts = _parts(_folder(survey, home))
     newer = ResponseRow.survey_id == survey.id, ResponseRow.number > (parts[-1][1] if parts else 0)
-    return session.scalar(select(func.count()).select_from(ResponseRow).where(*newer)) or 0
+    used = ResponseRow.state.in_(responses.IN_USE)
+    return session.scalar(select(func.count()).select_from(ResponseRow).where(*newer, used)) or 0
+
+
+def forget(home: Path, survey_id: int) -> None:
+    """Remove every part of the survey. Call it after the commit that raised the survey's revision: who writes a part
+    of the old revision later removes it again."""
+    for folder in (home / "tables").glob(f"{survey_id}-*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_current(session: Session, survey: SurveyInfo) -> bool:
+    """Looked up outside the session's transaction, which may see an older state."""
+    with session.get_bind().engine.connect() as connection:
+        return connection.scalar(select(Survey.revision).where(Survey.id == survey.id)) == survey.revision
 
 
 def _folder(survey: SurveyInfo, home: Path) -> Path:
-    return home / "tables" / f"{survey.id}-{survey.version_id}-{LAYOUT}"
+    return home / "tables" / f"{survey.id}-{survey.version_id}-{LAYOUT}-{survey.revision}"
 
 
 def _parts(folder: Path) -> list[tuple[int, int, Path]]:
@@ -101,10 +120,10 @@ def _new_frames(session: Session, survey: SurveyInfo, after: int) -> list[pl.Dat
     return frames
 
 
-def _write(folder: Path, frame: pl.DataFrame) -> None:
-    """Add a part, whole or not at all."""
+def _write(folder: Path, frame: pl.DataFrame, first: int) -> None:
+    """Add the part that begins with number `first`, whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    first, last = (int(frame["#number"][place]) for place in (0, -1))
+    last = int(frame["#number"][-1])
     unfinished = folder / f"{uuid4().hex}.writing"
     frame.write_parquet(unfinished, compression="zstd")
     unfinished.replace(folder / f"{first}-{last}.parquet")

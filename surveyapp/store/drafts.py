@@ -26,11 +26,13 @@ class DraftInfo:
     language: str
     source: str
     started: datetime
+    correcting: bool = False
 
 
-def load(session: Session, survey_id: int, submission_id: str) -> DraftInfo | None:
+def load(session: Session, survey_id: int, submission_id: str, *, correcting: bool = False) -> DraftInfo | None:
     columns = (Draft.submission_id, Draft.version_id, Draft.answers, Draft.language, Draft.source, Draft.started)
-    query = select(*columns).where(Draft.survey_id == survey_id, Draft.submission_id == submission_id)
+    own = Draft.survey_id == survey_id, Draft.submission_id == submission_id, Draft.correcting == correcting
+    query = select(*columns, Draft.correcting).where(*own)
     row = session.execute(query).first()
     return None if row is None else DraftInfo(*row)
 
@@ -54,6 +56,7 @@ def save(session: Session, survey_id: int, draft: DraftInfo) -> None:
         source=draft.source,
         started=draft.started,
         updated=now(),
+        correcting=draft.correcting,
     )
     kept = {"answers": draft.answers, "language": draft.language, "updated": now()}
     session.execute(statement.on_conflict_do_update(index_elements=["survey_id", "submission_id"], set_=kept))
@@ -64,8 +67,8 @@ def remove(session: Session, survey_id: int, submission_id: str) -> None:
 
 
 def remove_untouched(session: Session, since: datetime) -> int:
-    """Remove the drafts nobody changed `since` then, and what is left of a draft whose response is stored; returns
-    how many."""
+    """Remove the drafts nobody changed `since` then, and what is left of a draft whose response is stored unless it
+    corrects that; returns how many."""
     sent = exists().where(ResponseRow.survey_id == Draft.survey_id, ResponseRow.submission_id == Draft.submission_id)
-    removed = session.execute(delete(Draft).where((Draft.updated < since) | sent))
+    removed = session.execute(delete(Draft).where((Draft.updated < since) | (sent & ~Draft.correcting)))
     return cast(int, removed.rowcount)  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.answers import Response
-from surveyapp.models import ResponseRow
+from surveyapp.models import ResponseRow, State
 
 
 def find(session: Session, survey_id: int, submission_id: str) -> Response | None:
@@ -26,8 +26,9 @@ class Stored:
 
 
 def of_number(session: Session, survey_id: int, number: int) -> Stored | None:
-    """The response that got this running number."""
-    return _find(session, ResponseRow.survey_id == survey_id, ResponseRow.number == number)
+    """The response that got this running number; None once it is erased."""
+    kept = ResponseRow.state != State.ERASED
+    return _find(session, ResponseRow.survey_id == survey_id, ResponseRow.number == number, kept)
 
 
 def _find(session: Session, *where: ColumnElement[bool]) -> Stored | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,11 +17,14 @@ from sqlalchemy.orm import Session
 from surveyapp.domain.answers import Response
 from surveyapp.domain.definition import Kind, Questionnaire, Quota
 from surveyapp.domain.routing import ENDING
-from surveyapp.models import Attachment, ConsentRecord, QuotaCount, ResponseRow, Survey, SurveyVersion
+from surveyapp.models import Attachment, ConsentRecord, QuotaCount, ResponseRow, State, Survey, SurveyVersion
 from surveyapp.models.base import now
 from surveyapp.store.surveys import SurveyInfo, questionnaire
 
 _BATCH = 500
+
+IN_USE = (State.WHOLE, State.STOPPED)
+"""The states of responses that anything may be computed from."""
 
 
 class Outcome(StrEnum):
@@ -81,7 +85,7 @@ def submit(
         return Receipt(Outcome.FULL if is_open else Outcome.CLOSED)
     session.connection().execute(_NUMBER, {"response": response_id, "given": number})
     asked = questionnaire(session, version_id)
-    consents = list(_consents(asked, version_id, response_id, response))
+    consents = list(consents_of(asked, version_id, response_id, response))
     if consents:
         session.execute(insert(ConsentRecord), consents)
     _keep_files(session, survey.id, asked, response)
@@ -98,13 +102,18 @@ def full_quota(session: Session, survey_id: int, quotas: Sequence[Quota]) -> Quo
 
 
 def store_many(session: Session, survey: SurveyInfo, responses: Sequence[Response]) -> Imported:
-    """Store imported responses; those whose submission id is there already are passed over. The caller commits.
+    """Store imported responses; those whose submission id is there already, or was and has been erased, are passed
+    over. The caller commits.
 
     Raises ValueError when the survey's cap leaves no room for all new ones: nothing may be stored then."""
     stored = 0
     for start in range(0, len(responses), _BATCH):
-        rows = [_row(survey.id, survey.version_id, response) for response in responses[start : start + _BATCH]]
-        new = _insert_new(session, rows)
+        batch = responses[start : start + _BATCH]
+        erased = _erased(session, survey.id, [response.submission_id for response in batch])
+        rows = [
+            _row(survey.id, survey.version_id, one) for one in batch if forgotten_id(one.submission_id) not in erased
+        ]
+        new = _insert_new(session, rows) if rows else []
         if new:
             last = _accept(session, survey.id, len(new), even_if_closed=True)
             if last is None:
@@ -117,7 +126,8 @@ def store_many(session: Session, survey: SurveyInfo, responses: Sequence[Respons
 
 
 def read(session: Session, survey_id: int, after: int = 0) -> Iterator[Response]:
-    """The stored responses of a survey with a number above `after`, in the order of their numbers."""
+    """The stored responses of a survey with a number above `after`, in the order of their numbers, without those
+    erased and withdrawn since."""
     columns = (
         ResponseRow.submission_id,
         ResponseRow.answers,
@@ -131,7 +141,7 @@ def read(session: Session, survey_id: int, after: int = 0) -> Iterator[Response]
     query = (
         select(*columns)
         .join(SurveyVersion, SurveyVersion.id == ResponseRow.version_id)
-        .where(ResponseRow.survey_id == survey_id, ResponseRow.number > after)
+        .where(ResponseRow.survey_id == survey_id, ResponseRow.number > after, ResponseRow.state.in_(IN_USE))
         .order_by(ResponseRow.number)
     )
     for row in session.execute(query.execution_options(yield_per=2000)):
@@ -139,9 +149,24 @@ def read(session: Session, survey_id: int, after: int = 0) -> Iterator[Response]
 
 
 def count(session: Session, survey_id: int) -> int:
-    """Whole responses, without those that an ending or a quota stopped."""
-    rows = select(func.count()).select_from(ResponseRow).where(ResponseRow.survey_id == survey_id).scalar_subquery()
-    return session.scalar(select(rows - Survey.stopped).where(Survey.id == survey_id)) or 0
+    """Whole responses, without those that an ending or a quota stopped, and those withdrawn or erased."""
+    whole = ResponseRow.survey_id == survey_id, ResponseRow.state == State.WHOLE
+    return session.scalar(select(func.count()).select_from(ResponseRow).where(*whole)) or 0
+
+
+def forgotten_id(submission_id: str) -> str:
+    """What stays of the submission id of an erased response, so that its spreadsheet does not bring it back: an id
+    that came with a sheet may name somebody, and is hashed; one of our own is a random number and stays."""
+    return submission_id if _RANDOM.fullmatch(submission_id) else hashlib.sha256(submission_id.encode()).hexdigest()
+
+
+_RANDOM = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def _erased(session: Session, survey_id: int, submission_ids: Sequence[str]) -> set[str]:
+    ids = [forgotten_id(submission_id) for submission_id in submission_ids]
+    gone = ResponseRow.survey_id == survey_id, ResponseRow.state == State.ERASED
+    return set(session.scalars(select(ResponseRow.submission_id).where(*gone, ResponseRow.submission_id.in_(ids))))
 
 
 def _row(survey_id: int, version_id: int, response: Response) -> dict[str, Any]:
@@ -157,6 +182,7 @@ def _row(survey_id: int, version_id: int, response: Response) -> dict[str, Any]:
         "submitted": response.submitted or now(),
         "number": 0,
         "stored": now(),
+        "state": State.STOPPED if response.answers.get(ENDING) else State.WHOLE,
     }
 
 
@@ -203,7 +229,11 @@ _STOPPED = (
     .values(stopped=_SURVEY.c.stopped + 1)
     .returning(_SURVEY.c.accepted + _SURVEY.c.stopped)
 )
-_STOP_ANSWERS = update(_TABLE).where(_TABLE.c.id == bindparam("response")).values(answers=bindparam("stopped_answers"))
+_STOP_ANSWERS = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("response"))
+    .values(answers=bindparam("stopped_answers"), state=State.STOPPED)
+)
 
 _QUOTA = cast(Table, QuotaCount.__table__)
 _TAKE = {
@@ -245,7 +275,10 @@ def _seen_before(session: Session, survey_id: int, submission_id: str, new_diges
     return Receipt(Outcome.AGAIN, number, answers.get(ENDING, ""))
 
 
-def _consents(asked: Questionnaire, version_id: int, response_id: int, response: Response) -> Iterator[dict[str, Any]]:
+def consents_of(
+    asked: Questionnaire, version_id: int, response_id: int, response: Response
+) -> Iterator[dict[str, Any]]:
+    """The consent records of one response."""
     for question in asked.questions():
         if question.kind is not Kind.CONSENT or question.id not in response.answers:
             continue

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from surveyapp.domain.brand import Brand
 from surveyapp.domain.text import EMPTY, Text
 from surveyapp.models import Brand as BrandRow
-from surveyapp.models import Channel, QuotaCount, ResponseRow, Sharing, Survey
+from surveyapp.models import Channel, QuotaCount, ResponseRow, Sharing, State, Survey
 
 MOST_CHANNELS = 100
 
@@ -125,7 +125,8 @@ def remove_channel(session: Session, survey_id: int, source: str) -> None:
 def by_source(session: Session, survey_id: int) -> dict[str, int]:
     """Source → responses received, most first."""
     number = func.count()
-    query = select(ResponseRow.source, number).where(ResponseRow.survey_id == survey_id).group_by(ResponseRow.source)
+    kept = ResponseRow.survey_id == survey_id, ResponseRow.state != State.ERASED
+    query = select(ResponseRow.source, number).where(*kept).group_by(ResponseRow.source)
     return dict(session.execute(query.order_by(number.desc(), ResponseRow.source)).all())
 
 
