@@ -69,7 +69,7 @@ def upgrade():
     op.create_table(
         "mail",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("business_id", sa.Integer(), nullable=False),
+        sa.Column("business_id", sa.Integer(), nullable=True),
         sa.Column("invitation_id", sa.Integer(), nullable=True),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("recipient", sa.String(length=320), nullable=False),

@@ -13,13 +13,14 @@ from surveyapp.models.base import Base, Moment, now
 class Mail(Base):
     """One mail to one person, put here in the transaction that causes it. While its `state` is queued it is taken once
     `due`; who takes it moves `due` on, so that a mail whose worker died is taken again. `message_id` never changes: a
-    receiver that got it twice can tell. The texts of an invitation's mail hold its placeholders until it is sent."""
+    receiver that got it twice can tell. The texts of an invitation's mail hold its placeholders until it is sent. `business_id` None: nobody's business
+    yet, as the mail to somebody who signs up."""
 
     __tablename__ = "mail"
     __table_args__ = (Index("ix_mail_state_due", "state", "due"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    business_id: Mapped[int] = mapped_column(ForeignKey("business.id"), index=True)
+    business_id: Mapped[int | None] = mapped_column(ForeignKey("business.id"), index=True)
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     recipient: Mapped[str] = mapped_column(String(320))
