@@ -13,8 +13,8 @@ from surveyapp.models.base import Base, Moment, now
 class Mail(Base):
     """One mail to one person, put here in the transaction that causes it. While its `state` is queued it is taken once
     `due`; who takes it moves `due` on, so that a mail whose worker died is taken again. `message_id` never changes: a
-    receiver that got it twice can tell. The texts of an invitation's mail hold its placeholders until it is sent. `business_id` None: nobody's business
-    yet, as the mail to somebody who signs up."""
+    receiver that got it twice can tell. The texts of an invitation's mail hold its placeholders until it is sent.
+    `business_id` None: nobody's business yet, as the mail to somebody who signs up."""
 
     __tablename__ = "mail"
     __table_args__ = (Index("ix_mail_state_due", "state", "due"),)

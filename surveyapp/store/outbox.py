@@ -36,7 +36,7 @@ class MailInfo:
     """A mail as it was put; `key` never changes. `attempts` counts this one."""
 
     id: int
-    business_id: int
+    business_id: int | None
     invitation_id: int | None
     kind: str
     recipient: str
@@ -53,7 +53,7 @@ class MailInfo:
 
 def put(
     session: Session,
-    business_id: int,
+    business_id: int | None,
     kind: str,
     recipient: str,
     subject: str,
@@ -71,7 +71,7 @@ def put(
 
 def put_many(
     session: Session,
-    business_id: int,
+    business_id: int | None,
     kind: str,
     mails: Iterable[dict[str, Any]],
     *,
@@ -140,8 +140,9 @@ def _change(session: Session, mail_id: int, **values: Any) -> None:
 
 
 def by_key(session: Session, key: str) -> tuple[int, str] | None:
-    """(business, recipient) of the mail of that key."""
-    row = session.execute(select(Mail.business_id, Mail.recipient).where(Mail.message_id == key)).first()
+    """(business, recipient) of the business's mail of that key."""
+    query = select(Mail.business_id, Mail.recipient).where(Mail.message_id == key, Mail.business_id.is_not(None))
+    row = session.execute(query).first()
     return None if row is None else (row[0], row[1])
 
 
