@@ -141,9 +141,8 @@ def _change(session: Session, mail_id: int, **values: Any) -> None:
 
 def by_key(session: Session, key: str) -> tuple[int, str] | None:
     """(business, recipient) of the business's mail of that key."""
-    query = select(Mail.business_id, Mail.recipient).where(Mail.message_id == key, Mail.business_id.is_not(None))
-    row = session.execute(query).first()
-    return None if row is None else (row[0], row[1])
+    row = session.execute(select(Mail.business_id, Mail.recipient).where(Mail.message_id == key)).first()
+    return None if row is None or row.business_id is None else (row.business_id, row.recipient)
 
 
 def remove_ended(session: Session, since: datetime) -> int:
