@@ -53,7 +53,7 @@ def counts(app: Flask) -> tuple[int, int, str]:
 
 
 def test_the_routes_under_test_are_all_there(app: Flask) -> None:
-    assert len(result_routes(app)) == 27
+    assert len(result_routes(app)) == 29
 
 
 def test_a_visitor_is_sent_to_sign_in_from_every_route(app: Flask, furnished: None) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from flask import Flask
 from markupsafe import Markup
 
+from reports import format as write
 from reports.charts.avatar import avatar
 from reports.charts.bars import BarRow, GroupBars, PairedBars, PairedRow
 from reports.charts.feeling import FeelingCurve
@@ -24,6 +25,8 @@ from reports.charts.strip import DistributionStrip
 from reports.charts.svg import Chart, document, mark
 from reports.charts.tone import Tone
 from reports.content import PersonaPage
+from surveyapp.domain.stats import Estimate
+from surveyapp.web import i18n
 
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ')
 _NARROW, _MIDDLE = 230, 340
@@ -61,6 +64,7 @@ def init_app(app: Flask) -> None:
         portrait=portrait,
         gauge=gauge,
         tone_mark=tone_mark,
+        between=between,
     )
     app.jinja_env.globals["range_axis"] = lambda: Markup(RangeAxis().svg())  # noqa: S704
 
@@ -131,6 +135,11 @@ def _stacked(chart: LikertBars, statement: LikertStatement) -> StackedBars:
 
 def portrait(page: PersonaPage) -> Markup:
     return Markup(avatar(page.tone, page.portrait_alt))  # noqa: S704
+
+
+def between(share: Estimate) -> str:
+    """`35–52%`."""
+    return write.span(share.low, share.high, i18n.language())
 
 
 def gauge(row: BarRow, tone: Tone) -> Markup:

@@ -30,6 +30,10 @@ class Line:
     analysed: datetime | None
 
 
+LIVE = frozenset({"crosstab"})
+"""Sections that count the answers anew; the others show the stored analysis."""
+
+
 def section_names() -> dict[str, str]:
     return {
         "overview": _("Overview"),
@@ -40,6 +44,7 @@ def section_names() -> dict[str, str]:
         "satisfaction": _("Satisfaction"),
         "advice": _("Barriers and advice"),
         "questions": _("All questions"),
+        "crosstab": _("Crosstabs"),
     }
 
 
@@ -92,5 +97,11 @@ def survey_frame(own: SurveyInfo, section: str) -> dict[str, object]:
         "count": responses.count(db.session, own.id),
         "section": section,
         "section_names": section_names(),
+        "live_sections": LIVE,
         "running": running,
     }
+
+
+def waiting(own: SurveyInfo, section: str) -> ResponseReturnValue:
+    """The page that says that too many answers are new for a request to read them; the worker does."""
+    return render_template("results/waiting.html", **survey_frame(own, section)), 503
