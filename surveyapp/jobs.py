@@ -27,6 +27,7 @@ from surveyapp.store import reports as reports_store
 from surveyapp.store.jobs import JobInfo
 
 if TYPE_CHECKING:
+    from reports.content import Report as Content
     from surveyapp.domain.analysis import AllRules, Analysis
     from surveyapp.domain.definition import Questionnaire
     from surveyapp.store.designs import Design
@@ -44,9 +45,10 @@ def enqueue_analysis(survey_id: int) -> int:
     return queue.enqueue(db.session, "analyse", survey_id)
 
 
-def enqueue_report(survey_id: int, language: str) -> int:
-    """Queue a PDF of the survey's answers as they are when the job runs; the caller commits."""
-    return queue.enqueue(db.session, "report", survey_id, language=language)
+def enqueue_report(survey_id: int, language: str, part: str = "") -> int:
+    """Queue a PDF of the survey's answers as they are when the job runs, or of one section of it, named by its anchor;
+    the caller commits."""
+    return queue.enqueue(db.session, "report", survey_id, language=language, part=part)
 
 
 def enqueue_dry_run(survey_id: int, language: str, revision: int) -> int:
@@ -116,16 +118,30 @@ def _report(job: JobInfo, progress: Report) -> dict[str, Any]:
     survey = surveys.by_id(db.session, job.survey_id)
     stored = current(survey, lambda share, step: progress(0.6 * share, step))
     progress(0.65, "rendering")
-    language = job.parameters["language"]
-    pdf = render_stored(stored, language)
-    name = f"reports/{survey.code}-{stored.id}-{language}.pdf"
+    return {"report": _printed(survey, stored, job.parameters["language"], job.parameters.get("part", ""))}
+
+
+def _printed(survey: surveys.SurveyInfo, stored: reports_store.StoredAnalysis, language: str, part: str) -> int:
+    """The report file of that content: the one there is, where nothing in it has changed. Commits."""
+    from reports.render import digest, render_limited
+
+    report = report_of(stored, language)
+    db.session.rollback()
+    if part not in ("", *(section.head.anchor for section in report.sections())):
+        raise JobFailed("the report has no such page any more")
+    name = f"reports/{survey.code}-{digest(report, when=stored.made, only=part)[:24]}.pdf"
     path = report_path(_config().home, name)
+    there = reports_store.of_path(db.session, survey.id, name)
+    db.session.rollback()
+    if there is not None and path.is_file():
+        return there.id
+    pdf = render_limited(report, when=stored.made, only=part)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(pdf)
     begin_writing(db.session)
-    report_id = reports_store.save_report(db.session, survey.id, stored.id, language, name, len(pdf))
+    made = reports_store.save_report(db.session, survey.id, stored.id, language, name, len(pdf), part)
     db.session.commit()
-    return {"report": report_id}
+    return made
 
 
 def _dry_run(job: JobInfo, progress: Report) -> dict[str, Any]:
@@ -164,12 +180,19 @@ def _written(design: Design) -> Questionnaire:
     return questionnaire
 
 
+def report_of(stored: reports_store.StoredAnalysis, language: str) -> Content:
+    """The stored report as the business wants it printed."""
+    from reports.choice import chosen
+    from reports.stored import from_plain
+
+    return chosen(from_plain(stored.content[language]), reports_store.choice(db.session, stored.survey_id))
+
+
 def render_stored(stored: reports_store.StoredAnalysis, language: str) -> bytes:
     """The PDF of a stored analysis, rendered in a child process with limits. Raises `reports.render.RenderFailed`."""
     from reports.render import render_limited
-    from reports.stored import from_plain
 
-    return render_limited(from_plain(stored.content[language]), when=stored.made)
+    return render_limited(report_of(stored, language), when=stored.made)
 
 
 class JobFailed(Exception):

@@ -1,4 +1,4 @@
-"""Analyses as they were computed, and the report files made of them."""
+"""Analyses as they were computed, what a business wants printed of them, and the report files made of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from surveyapp.models import AnalysisRow, ReportFile
+from reports.choice import Choice
+from surveyapp.models import AnalysisRow, ReportChoice, ReportFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,13 @@ class StoredAnalysis:
 
 @dataclass(frozen=True, slots=True)
 class ReportInfo:
-    """`path` is relative to the home folder."""
+    """`path` is relative to the home folder; `part` as in models/result.py."""
 
     id: int
     survey_id: int
     analysis_id: int
     language: str
+    part: str
     path: str
     size: int
     made: datetime
@@ -66,8 +68,10 @@ def _analysis(row: AnalysisRow) -> StoredAnalysis:
     return StoredAnalysis(row.id, row.survey_id, row.version_id, row.responses, row.content, row.data, row.made)
 
 
-def save_report(session: Session, survey_id: int, analysis_id: int, language: str, path: str, size: int) -> int:
-    row = ReportFile(survey_id=survey_id, analysis_id=analysis_id, language=language, path=path, size=size)
+def save_report(
+    session: Session, survey_id: int, analysis_id: int, language: str, path: str, size: int, part: str = ""
+) -> int:
+    row = ReportFile(survey_id=survey_id, analysis_id=analysis_id, language=language, part=part, path=path, size=size)
     session.add(row)
     session.flush()
     return row.id
@@ -85,5 +89,26 @@ def find(session: Session, survey_id: int, report_id: int) -> ReportInfo | None:
     return None if row is None else _info(row)
 
 
+def of_path(session: Session, survey_id: int, path: str) -> ReportInfo | None:
+    """The survey's report kept at that path."""
+    row = session.scalar(select(ReportFile).where(ReportFile.survey_id == survey_id, ReportFile.path == path))
+    return None if row is None else _info(row)
+
+
+def choice(session: Session, survey_id: int) -> Choice:
+    """What the business wants its report to say; everything as it is composed where it said nothing."""
+    row = session.get(ReportChoice, survey_id)
+    return Choice() if row is None else Choice(row.title, row.author, frozenset(row.without))
+
+
+def choose(session: Session, survey_id: int, wanted: Choice) -> None:
+    """Keep what the business wants; the caller commits."""
+    row = session.get(ReportChoice, survey_id)
+    if row is None:
+        row = ReportChoice(survey_id=survey_id)
+        session.add(row)
+    row.title, row.author, row.without = wanted.title, wanted.author, sorted(wanted.without)
+
+
 def _info(row: ReportFile) -> ReportInfo:
-    return ReportInfo(row.id, row.survey_id, row.analysis_id, row.language, row.path, row.size, row.made)
+    return ReportInfo(row.id, row.survey_id, row.analysis_id, row.language, row.part, row.path, row.size, row.made)
