@@ -19,6 +19,7 @@ from surveyapp.domain.definition import Kind, Questionnaire, Quota
 from surveyapp.domain.routing import ENDING
 from surveyapp.models import Attachment, ConsentRecord, QuotaCount, ResponseRow, State, Survey, SurveyVersion
 from surveyapp.models.base import now
+from surveyapp.store import invitations
 from surveyapp.store.surveys import SurveyInfo, questionnaire
 
 _BATCH = 500
@@ -65,7 +66,8 @@ def submit(
 
     `quotas` are those whose condition holds for it: where one is full, the response is stored as stopped by it.
     On any outcome but STORED the caller rolls back. The submission id is looked at before the cap: somebody already
-    accepted is never told that the survey is full."""
+    accepted is never told that the survey is full. A response begun at an invitation uses it up here; where the
+    invitation has been withdrawn since, the survey is closed for it."""
     row = _row(survey.id, version_id, response)
     new = _insert_new(session, [row])
     if not new:
@@ -84,6 +86,9 @@ def submit(
         is_open = session.scalar(select(Survey.open).where(Survey.id == survey.id))
         return Receipt(Outcome.FULL if is_open else Outcome.CLOSED)
     session.connection().execute(_NUMBER, {"response": response_id, "given": number})
+    own = survey.id, response.submission_id, response_id
+    if response.source == invitations.SOURCE and not invitations.answered(session, *own):
+        return Receipt(Outcome.CLOSED)
     asked = questionnaire(session, version_id)
     consents = list(consents_of(asked, version_id, response_id, response))
     if consents:

@@ -40,6 +40,7 @@ class SurveyInfo:
     origins: tuple[str, ...] = ()
     revision: int = 0
     keep_months: int = 12
+    invited_only: bool = False
 
 
 class DefinitionError(Exception):
@@ -166,6 +167,7 @@ def _info(session: Session, survey: Row[*tuple[Any, ...]]) -> SurveyInfo:
         tuple(survey.origins.splitlines()),
         survey.revision,
         survey.keep_months,
+        survey.invited_only,
     )
 
 

@@ -13,6 +13,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from surveyapp.domain.definition import HIDDEN_LIMIT, Kind, Questionnaire
 from surveyapp.domain.reading import read
+from surveyapp.store import invitations
 
 _MOST_SOURCE = 40
 
@@ -31,8 +32,14 @@ class Ticket:
 
 def new(version_id: int, source: str, hidden: Mapping[str, str] | None = None) -> Ticket:
     started = datetime.now(UTC).replace(microsecond=0)
-    source = source.replace("\x00", "")[:_MOST_SOURCE]
+    # What begins with “#” is given by the product itself, never by a link.
+    source = source.replace("\x00", "").lstrip("#")[:_MOST_SOURCE]
     return Ticket(str(uuid.uuid4()), version_id, started, source, tuple((hidden or {}).items()))
+
+
+def invited(version_id: int, submission_id: str) -> Ticket:
+    """The ticket of a personal link: whenever it is opened, it goes on with the same response."""
+    return Ticket(submission_id, version_id, datetime.now(UTC).replace(microsecond=0), invitations.SOURCE)
 
 
 def hidden_answers(questionnaire: Questionnaire, linked: Mapping[str, str]) -> dict[str, str]:
