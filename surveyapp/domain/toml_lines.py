@@ -22,6 +22,25 @@ def lines_of(source: str) -> dict[Path, int]:
     return scanner.lines
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A header, or a key with its value: `source[start:end]`. `path` is the table a header opens or a key stands in;
+    `key` the parts of a key, () for a header; `value` where the value begins."""
+
+    path: Path
+    key: tuple[str, ...]
+    start: int
+    value: int
+    end: int
+
+
+def statements_of(source: str) -> tuple[list[Statement], dict[Path, list[tuple[int, int]]]]:
+    """The statements of a valid TOML file in order, and (start, end) of each element of each array."""
+    scanner = _Scanner(source)
+    scanner.document()
+    return scanner.statements, scanner.elements
+
+
 @dataclass(slots=True)
 class _Scanner:
     """Follows the grammar of TOML 1.0 without judging: what is no TOML ends the scan early, and raises nothing."""
@@ -31,6 +50,8 @@ class _Scanner:
     lines: dict[Path, int] = field(default_factory=dict)
     lengths: dict[Path, int] = field(default_factory=dict)
     starts: list[int] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    elements: dict[Path, list[tuple[int, int]]] = field(default_factory=dict)
 
     def document(self) -> None:
         self.starts = [0, *(match.end() for match in re.finditer("\n", self.source))]
@@ -42,24 +63,31 @@ class _Scanner:
                 table = self.opened(self.key(), repeated=True)
                 self.skip_past("]]")
                 self.note(table, here)
+                self.statements.append(Statement(table, (), here, here, self.at))
             elif self.source.startswith("[", self.at):
                 self.at += 1
                 table = self.opened(self.key(), repeated=False)
                 self.skip_past("]")
                 self.note(table, here)
+                self.statements.append(Statement(table, (), here, here, self.at))
             else:
-                self.pair(table)
+                key, value = self.pair(table)
+                self.statements.append(Statement(table, key, here, value, self.at))
             if self.at == here:
                 return
 
-    def pair(self, table: Path) -> None:
+    def pair(self, table: Path) -> tuple[tuple[str, ...], int]:
+        """The key, and where its value begins."""
         here = self.at
         key = self.key()
         for end in range(1, len(key) + 1):
             self.note((*table, *key[:end]), here)
+        value = len(self.source)
         if self.skip_past("="):
             self.skip(_SPACE)
+            value = self.at
             self.value((*table, *key))
+        return key, value
 
     def value(self, path: Path) -> None:
         match self.source[self.at : self.at + 1]:
@@ -77,6 +105,7 @@ class _Scanner:
             here = self.at
             self.note((*path, index), here)
             self.value((*path, index))
+            self.elements.setdefault(path, []).append((here, self.at))
             index += 1
             if self.at == here:
                 return
