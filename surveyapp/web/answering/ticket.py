@@ -21,13 +21,15 @@ _MOST_SOURCE = 40
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """`version_id` is the version of the questionnaire the respondent began with; `source` the channel they came by;
-    `hidden` what the link said to its hidden questions, as (question id, value)."""
+    `hidden` what the link said to its hidden questions, as (question id, value); `correcting` is true where the
+    response is stored already and its person changes it."""
 
     submission_id: str
     version_id: int
     started: datetime
     source: str = ""
     hidden: tuple[tuple[str, str], ...] = ()
+    correcting: bool = False
 
 
 def new(version_id: int, source: str, hidden: Mapping[str, str] | None = None) -> Ticket:
@@ -60,17 +62,25 @@ def _serializer(purpose: str, survey_code: str) -> URLSafeSerializer:
 def seal(survey_code: str, ticket: Ticket) -> str:
     content = [ticket.submission_id, ticket.version_id, int(ticket.started.timestamp()), ticket.source]
     hidden = [dict(ticket.hidden)] if ticket.hidden else []
-    return _serializer("answering", survey_code).dumps([*content, *hidden])
+    return _serializer(_purpose(ticket.correcting), survey_code).dumps([*content, *hidden])
 
 
 def opened(survey_code: str, sealed: str) -> Ticket | None:
     """None when it is not a ticket of this survey, or was changed."""
-    try:
-        submission_id, version_id, started, source, *hidden = _serializer("answering", survey_code).loads(sealed)
-    except BadData:
-        return None
-    linked = tuple(hidden[0].items()) if hidden else ()
-    return Ticket(submission_id, version_id, datetime.fromtimestamp(started, UTC), source, linked)
+    for correcting in (False, True):
+        try:
+            submission_id, version_id, started, source, *hidden = _serializer(_purpose(correcting), survey_code).loads(
+                sealed
+            )
+        except BadData:
+            continue
+        linked = tuple(hidden[0].items()) if hidden else ()
+        return Ticket(submission_id, version_id, datetime.fromtimestamp(started, UTC), source, linked, correcting)
+    return None
+
+
+def _purpose(correcting: bool) -> str:
+    return "correcting" if correcting else "answering"
 
 
 def seal_receipt(survey_code: str, number: int) -> str:
@@ -80,6 +90,18 @@ def seal_receipt(survey_code: str, number: int) -> str:
 def opened_receipt(survey_code: str, sealed: str) -> int | None:
     try:
         return int(_serializer("receipt", survey_code).loads(sealed))
+    except BadData:
+        return None
+
+
+def seal_rights(survey_code: str, number: int) -> str:
+    """What lets its holder see, correct and erase the response of that number. The address of the thanks does not."""
+    return _serializer("rights", survey_code).dumps(number)
+
+
+def opened_rights(survey_code: str, sealed: str) -> int | None:
+    try:
+        return int(_serializer("rights", survey_code).loads(sealed))
     except BadData:
         return None
 
