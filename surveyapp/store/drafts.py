@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import delete, exists, select
-from sqlalchemy import update as sql_update
+from sqlalchemy import Table, bindparam, delete, exists, select
+from sqlalchemy import update as update_table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -30,40 +30,45 @@ class DraftInfo:
 
 
 def load(session: Session, survey_id: int, submission_id: str, *, correcting: bool = False) -> DraftInfo | None:
-    columns = (Draft.submission_id, Draft.version_id, Draft.answers, Draft.language, Draft.source, Draft.started)
-    own = Draft.survey_id == survey_id, Draft.submission_id == submission_id, Draft.correcting == correcting
-    query = select(*columns, Draft.correcting).where(*own)
-    row = session.execute(query).first()
+    own = {"survey": survey_id, "submission": submission_id, "corrects": correcting}
+    row = session.connection().execute(_LOAD, own).first()
     return None if row is None else DraftInfo(*row)
 
 
 def update(session: Session, survey_id: int, draft: DraftInfo) -> bool:
     """Replace the draft where there still is one: a page saved while another sends everything makes none anew."""
-    own = Draft.survey_id == survey_id, Draft.submission_id == draft.submission_id
+    own = {"survey": survey_id, "submission": draft.submission_id}
     changed = {"answers": draft.answers, "language": draft.language, "updated": now()}
-    return bool(session.execute(sql_update(Draft).where(*own).values(**changed)).rowcount)  # type: ignore[attr-defined]
+    return bool(session.connection().execute(_UPDATE, {**own, **changed}).rowcount)
 
 
 def save(session: Session, survey_id: int, draft: DraftInfo) -> None:
     """Insert or replace the draft; two pages posted at once leave one row."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(Draft).values(
-        survey_id=survey_id,
-        version_id=draft.version_id,
-        submission_id=draft.submission_id,
-        answers=draft.answers,
-        language=draft.language,
-        source=draft.source,
-        started=draft.started,
-        updated=now(),
-        correcting=draft.correcting,
-    )
-    kept = {"answers": draft.answers, "language": draft.language, "updated": now()}
-    session.execute(statement.on_conflict_do_update(index_elements=["survey_id", "submission_id"], set_=kept))
+    row = {name: getattr(draft, name) for name in _COLUMNS}
+    statement = _SAVE[session.get_bind().dialect.name]
+    session.connection().execute(statement, {**row, "survey_id": survey_id, "updated": now()})
 
 
 def remove(session: Session, survey_id: int, submission_id: str) -> None:
-    session.execute(delete(Draft).where(Draft.survey_id == survey_id, Draft.submission_id == submission_id))
+    session.connection().execute(_REMOVE, {"survey": survey_id, "submission": submission_id})
+
+
+_TABLE = cast(Table, Draft.__table__)
+_COLUMNS = tuple(column.name for column in fields(DraftInfo))
+_OWN = _TABLE.c.survey_id == bindparam("survey"), _TABLE.c.submission_id == bindparam("submission")
+_LOAD = select(*(_TABLE.c[name] for name in _COLUMNS)).where(*_OWN, _TABLE.c.correcting == bindparam("corrects"))
+_UPDATE = (
+    update_table(_TABLE).where(*_OWN).values({name: bindparam(name) for name in ("answers", "language", "updated")})
+)
+_REMOVE = delete(_TABLE).where(*_OWN)
+_SAVE = {
+    name: new.on_conflict_do_update(
+        index_elements=["survey_id", "submission_id"],
+        set_={"answers": new.excluded.answers, "language": new.excluded.language, "updated": new.excluded.updated},
+    )
+    for name, new in (("sqlite", sqlite.insert(_TABLE)), ("postgresql", postgresql.insert(_TABLE)))
+}
+"""Built once: every page a respondent turns goes through them."""
 
 
 def remove_untouched(session: Session, since: datetime) -> int:

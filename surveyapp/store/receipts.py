@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.answers import Response
@@ -13,8 +14,15 @@ from surveyapp.models import ResponseRow, State
 
 def find(session: Session, survey_id: int, submission_id: str) -> Response | None:
     """The stored response of that submission id, with its number; None when it has not been submitted."""
-    found = _find(session, ResponseRow.survey_id == survey_id, ResponseRow.submission_id == submission_id)
-    return found.response if found else None
+    found = session.connection().execute(_SUBMITTED, {"survey": survey_id, "submission": submission_id}).first()
+    return None if found is None else Response(*found)
+
+
+_TABLE = cast(Table, ResponseRow.__table__)
+_ANSWERED = ("submission_id", "answers", "language", "source", "started", "submitted", "number")
+_SUBMITTED = select(*(_TABLE.c[name] for name in _ANSWERED)).where(
+    _TABLE.c.survey_id == bindparam("survey"), _TABLE.c.submission_id == bindparam("submission")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +43,4 @@ def _find(session: Session, *where: ColumnElement[bool]) -> Stored | None:
     row = session.scalar(select(ResponseRow).where(*where))
     if row is None:
         return None
-    answered = row.submission_id, row.answers, row.language, row.source, row.started, row.submitted, row.number
-    return Stored(Response(*answered), row.version_id)
+    return Stored(Response(*(getattr(row, name) for name in _ANSWERED)), row.version_id)

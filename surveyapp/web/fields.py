@@ -48,12 +48,16 @@ _Fields = dict[str, UnboundField]
 # ------------------------------------------------------------------ kind → fields
 
 
+NAMES_ALONE = ""
+"""The language of fields that nobody reads: they are built for their names, without what they offer."""
+
+
 def _choices(options: Iterable[Option], language: str) -> list[SelectChoice]:
-    return [SelectChoice(option.code, option.text.to(language)) for option in options]
+    return [SelectChoice(option.code, option.text.to(language)) for option in options] if language else []
 
 
-def _point_choices(question: Question) -> list[SelectChoice]:
-    return [SelectChoice(str(point), _signed(point)) for point in question.points()]
+def _point_choices(question: Question, language: str) -> list[SelectChoice]:
+    return [SelectChoice(str(point), _signed(point)) for point in question.points()] if language else []
 
 
 def _signed(point: int) -> str:
@@ -101,7 +105,10 @@ def _dual(question: Question, language: str, typed: _Typed) -> _Fields:
 def _differential(question: Question, language: str, typed: _Typed) -> _Fields:
     return {
         f"{question.id}.{row.code}": UnboundField(
-            RadioField, row.text.to(language), choices=_point_choices(question), description=row.opposite.to(language)
+            RadioField,
+            row.text.to(language),
+            choices=_point_choices(question, language),
+            description=row.opposite.to(language),
         )
         for row in question.rows
     }
@@ -152,7 +159,7 @@ def _repeat(question: Question, language: str, typed: _Typed) -> _Fields:
 
 
 def _points(question: Question, language: str, typed: _Typed) -> _Fields:
-    choices = [*_point_choices(question), *_choices(question.options, language)]
+    choices = [*_point_choices(question, language), *_choices(question.options, language)]
     return {question.id: UnboundField(RadioField, choices=choices)}
 
 
@@ -204,7 +211,7 @@ def field_names(question: Question) -> tuple[str, ...]:
         most = entry_bounds(question)[1]
         inner = (own for number in range(1, most + 1) for own in entry_questions(question, number))
         return tuple(name for own in inner for name in field_names(own))
-    return tuple(_BUILDERS[question.kind](question, "", {}))
+    return tuple(_BUILDERS[question.kind](question, NAMES_ALONE, {}))
 
 
 def entry_questions(question: Question, number: int) -> tuple[Question, ...]:
