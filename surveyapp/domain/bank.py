@@ -149,6 +149,7 @@ def parse_questionnaire(plain: Plain, *, published: bool = False) -> tuple[Quest
         tuple(shape.analysis.persona_items),
         tuple(Ending(entry.id, entry.when, reader.text(entry.text)) for entry in shape.ending),
         tuple(Quota(entry.id, entry.when, entry.most, reader.text(entry.text)) for entry in shape.quota),
+        shape.one_by_one,
     )
     broken = {entry.id for page in shape.page for entry in page.question} - {q.id for q in questionnaire.questions()}
     problems += reader.problems

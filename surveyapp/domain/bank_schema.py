@@ -167,6 +167,7 @@ class QuestionnaireFile(Strict):
     thanks: Wording = {}
     business: Wording = {}
     sample: bool = False
+    one_by_one: bool = False
     languages: list[str] = ["vi", "en"]
     words: dict[str, Wording] = {}
     target_profile: dict[str, list[str]] = {}

@@ -374,7 +374,8 @@ class Quota:
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
     """One version of what is asked. `target_profile` maps a question to the option codes the business serves;
-    `persona_items` are the questions to find personas on (empty: chosen by role)."""
+    `persona_items` are the questions to find personas on (empty: chosen by role); with `one_by_one` a page shows its
+    questions one after the other."""
 
     id: str
     title: Text
@@ -388,6 +389,7 @@ class Questionnaire:
     persona_items: tuple[str, ...] = ()
     endings: tuple[Ending, ...] = ()
     quotas: tuple[Quota, ...] = ()
+    one_by_one: bool = False
     _by_id: dict[str, Question] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

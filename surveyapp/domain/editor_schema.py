@@ -143,6 +143,7 @@ _FIELDS: Mapping[str, Text] = {
     "thanks": Text.of(vi="lời cảm ơn sau khi gửi", en="words after sending"),
     "business": Text.of(vi="tên doanh nghiệp trên báo cáo", en="the business’s name on the report"),
     "sample": Text.of(vi="dữ liệu mẫu, mọi trang đều ghi rõ", en="sample data, said so on every page"),
+    "one_by_one": Text.of(vi="hiện từng câu một trên điện thoại", en="one question at a time on the phone"),
     "languages": Text.of(vi='các ngôn ngữ, ví dụ ["vi", "en"]', en='languages, such as ["vi", "en"]'),
     "words": Text.of(vi="từ điền vào {product}, {brand}…", en="what fills {product}, {brand}…"),
     "target_profile": Text.of(vi="câu hỏi → lựa chọn thuộc chân dung mục tiêu", en="question → options you serve"),

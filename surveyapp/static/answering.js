@@ -1,85 +1,13 @@
-// Opens at once what an answer opens, saves by itself, sends later what could not be sent. The server decides again.
-(() => {
+// Saves what is typed and sends later what could not be sent. The server decides again. What else a page can do joins
+// in from a file of its own, with any of: open, start, changed (form), step (go), moved, unsent, sent, done (submission).
+const answering = (() => {
   const SAVE_AFTER = 600, RETRY_AFTER = 5000, KEPT = "answers:";
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  let form, live, slots, words, edited, told, timer, wait, busy, queued, wish, address;
-
-  // ---- what was typed
-
-  const number = (typed) => {
-    let text = typed.replace(/\s|₫/g, "").toLowerCase().replace("−", "-").replace(/(vn)?[đd]$|[đd][ồo]ng$|^\+/g, "");
-    const parts = text.split(/[.,]/);
-    const both = text.includes(".") && text.includes(",");
-    const last = both || !/^-?(?!0[.,])\d{1,3}([.,]\d{3})+$/.test(text) ? "." + parts.pop() : "";
-    text = parts.length || !last ? parts.join(both || !last ? "" : ".") + last : text;
-    return /^-?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : null;
-  };
-  const word = (data, name) => (data.get(name) || "").trim() || null;
-  const reading = {
-    text: word,
-    number: (data, name) => number(word(data, name) || "") ?? word(data, name),
-    list: (data, name) => data.getAll(name),
-    box: (data, name) => data.get(name) === "yes",
-    order: (data, name) =>
-      [...data].filter(([own, place]) => own.startsWith(name + ".") && place).sort((a, b) => a[1] - b[1])
-        .map(([own]) => own.slice(name.length + 1)),
-  };
-
-  // ---- showing and hiding
-
-  const toggle = (box, shown, within = true) => {
-    box.hidden = !shown;
-    if (box.matches("option")) box.disabled = !shown;
-    for (const field of all("[name]", box)) field.disabled = !(shown && within);
-  };
-
-  const holders = (slot, id, code) => {
-    const own = `${id}.${code}`;
-    const named = all("[name]", slot).filter(({ name }) => name === own || name.startsWith(own + "."));
-    const valued = all("input:not([type=hidden]), option", slot).filter(({ value }) => value === code);
-    return named.length ? named.map((field) => field.closest(".line, .beside")) : valued.map((field) => field.closest("label, option"));
-  };
-
-  const update = () => {
-    if (!live) return;
-    const values = { ...live.values };
-    for (const [id, fields, shown, parts, value] of live.questions) {
-      const slot = slots[id];
-      const varying = slot && slot.whole ? Object.entries(parts) : [];
-      const holds = shown === null || logic.truth(logic.evaluate(shown, values));
-      if (slot && (shown !== null || varying.length) && !(told && !slot.whole)) toggle(slot, holds);
-      for (const [code, condition] of varying) {
-        const offered = logic.truth(logic.evaluate(condition, values));
-        for (const holder of holders(slot, id, code)) toggle(holder, offered, holds);
-        for (const field of all(`[name=offered][value="${id}.${code}"]`, slot)) field.disabled = !offered;
-      }
-      const left = (field) => (field.type === "text" || field.value) && !field.closest("[hidden]");
-      if (varying.length && holds && !all("input:not([type=hidden]), option", slot).some(left)) toggle(slot, false);
-      const data = new FormData(form);
-      if (value !== null) values[id] = holds ? logic.evaluate(value, values) : null;
-      for (const [name, read] of Object.entries(fields)) values[name] = slot && slot.hidden ? null : reading[read](data, name);
-    }
-  };
-
-  const totals = () => {
-    for (const box of all("[data-sum]", form)) {
-      const typed = all("input", box).map((field) => number(field.value) || 0);
-      const sum = typed.reduce((a, b) => a + b, 0);
-      all("output", box)[0].textContent = sum.toLocaleString(document.documentElement.lang);
-      all(".sum", box)[0].hidden = !sum;
-    }
-  };
-
-  const slide = (field) => {
-    const { low, high, step } = field.dataset;
-    const range = Object.assign(document.createElement("input"), { type: "range", min: low, max: high, step });
-    const follow = () => (range.value = number(field.value) ?? (Number(low) + Number(high)) / 2);
-    range.setAttribute("aria-label", field.labels[0].innerText);
-    range.addEventListener("input", () => (field.value = range.value));
-    field.addEventListener("input", follow);
-    follow();
-    field.closest(".amount").before(range);
-  };
+  const parts = [];
+  const tell = (event, ...said) => parts.map((part) => part[event] && part[event](...said));
+  const here = () => location.href.split("#")[0];
+  const lasting = Boolean(navigator.serviceWorker);
+  let form, html, words, edited, timer, wait, busy, queued, wish, address;
 
   // ---- keeping and sending
 
@@ -92,18 +20,27 @@
   const store = (change) => {
     try { return change(localStorage); } catch { return null; }
   };
-  const own = () => KEPT + form.dataset.submission;
+  const own = () => `${KEPT}${form.dataset.submission}:${form.elements.page.value}`;
   const keep = (go) => {
-    const kept = { action: form.action, page: form.elements.page.value, body: String(body(go)), go, edited };
+    const kept = { action: form.action, body: String(body(go)), go, edited };
     store((storage) => storage.setItem(own(), JSON.stringify(kept)));
-    if (!form.dataset.address || location.href !== address) return;
-    history.replaceState(null, "", form.dataset.address);
+    if (!form.dataset.address || here() !== address) return;
+    history.replaceState(null, "", form.dataset.address + location.hash);
     delete form.dataset.address;
-    address = location.href;
+    tell("moved", address);
+    address = here();
   };
-  const forget = (key = own()) => store((storage) => storage.removeItem(key));
+  // What the server has is kept until everything is sent: a page opened without a network shows it again.
+  const settle = (key = own()) => store((storage) => {
+    if (!lasting) storage.removeItem(key);
+    else if (storage[key]) storage[key] = JSON.stringify({ ...JSON.parse(storage[key]), settled: true });
+  });
   const copies = () => store((storage) => Object.keys(storage).filter((key) => key.startsWith(KEPT))
     .map((key) => ({ key, ...JSON.parse(storage[key]) })).filter(({ action }) => action === form.action)) || [];
+  const forget = (submission) => store((storage) => {
+    for (const key of Object.keys(storage)) if (key.startsWith(KEPT + submission)) storage.removeItem(key);
+    tell("done", submission);
+  });
 
   const body = (go, files) => {
     const data = new FormData(form);
@@ -130,7 +67,7 @@
       const answer = await post(body("save"), options);
       if (gone()) return;
       if (answer.status !== 204) return say("unsaved");
-      if (at === edited) forget();
+      if (at === edited) settle();
       say("saved");
     } catch {
       if (gone()) return;
@@ -148,32 +85,37 @@
     keep(go);
     say("sending");
     const at = edited;
+    const { submission } = form.dataset;
     const stay = go === "stay" || go.startsWith("more:");
     try {
       const answer = await post(body(go, true));
       const html = await answer.text();
-      forget();
-      show(html, answer.redirected && answer.url, stay, stay && at !== edited && form);
+      if (answer.status !== 429) settle(), tell("sent", submission);
+      await show(html, answer.redirected && answer.url, stay, () => stay && at !== edited && form);
+      if (!form && answer.status !== 429) forget(submission);
       if (queued) send(queued);
     } catch {
       busy = null;
       wish = queued || go;
       say("unsent");
+      tell("unsent", body(wish, true), form);
       wait = setTimeout(send, RETRY_AFTER, wish);
     }
   };
 
-  // What an earlier visit could not send, and what was typed here that the server does not know.
+  // What an earlier visit could not send, and what was typed here that this page does not show.
   const deliver = async () => {
-    for (const { key, body: content, go, page } of copies()) {
-      if (key === own() && page === form.elements.page.value && go === "save") {
+    for (const { key, body: content, go, settled } of copies()) {
+      if (key === own() && (!settled || "kept" in form.dataset)) {
         fill(new URLSearchParams(content));
-        continue;
+        if (!settled && go !== "save") return send(go);
       }
+      if (key === own() || settled) continue;
       try {
         const answer = await post(new URLSearchParams(content));
-        if (answer.status !== 429) forget(key);
-        if (key === own() && go !== "save") return show(await answer.text(), answer.redirected && answer.url);
+        if (answer.status === 429) continue;
+        if (answer.url.includes("/received?") || /400|409|410/.test(answer.status)) forget(key.slice(KEPT.length).split(":")[0]);
+        else settle(key);
         if (go !== "save" && answer.ok) say("sent");
       } catch {
         say("unsent");
@@ -195,18 +137,29 @@
 
   // ---- pages
 
+  const load = (src) => new Promise((done) => {
+    const script = Object.assign(document.createElement("script"), { src, async: false, onload: done });
+    script.onerror = () => (script.remove(), done());
+    document.head.append(script);
+  });
+
   // `late`: the form as it was typed in while the server was asked.
-  const show = (html, to, stay, late) => {
-    const page = new DOMParser().parseFromString(html, "text/html");
+  const show = async (text, to, stay, late) => {
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const loaded = Object.fromEntries(all("script[src]").map(({ src }) => src.split("?")));
+    const needed = all("script[src]", page).map(({ src }) => src.split("?"));
+    if (needed.some(([name, version]) => name in loaded && loaded[name] !== version)) return location.assign(to || here());
+    await Promise.all(needed.filter(([name]) => !(name in loaded)).map((parts) => load(parts.join("?"))));
+    const typed = late && late();
     const focused = stay && document.activeElement && document.activeElement.id;
     document.title = page.title;
     document.documentElement.lang = page.documentElement.lang;
     document.body.replaceWith(page.body);
     if (to && to !== location.href) history.pushState(null, "", to);
-    start();
-    if (late) {
-      fill(new FormData(late));
-      for (const file of all("[type=file]", late)) if (file.value && form.elements[file.name]) form.elements[file.name].replaceWith(file);
+    start(text);
+    if (typed) {
+      fill(new FormData(typed));
+      for (const file of all("[type=file]", typed)) if (file.value && form.elements[file.name]) form.elements[file.name].replaceWith(file);
     }
     const first = (focused && document.getElementById(focused)) || all("[autofocus]")[0] || all("main")[0];
     if (!stay) scrollTo(0, 0);
@@ -215,50 +168,31 @@
 
   const changed = () => {
     edited = Date.now();
-    told = false;
-    update();
-    totals();
+    tell("changed", form);
     keep(wish || "save");
     clearTimeout(timer);
     timer = setTimeout(save, SAVE_AFTER);
+    if (wish) tell("unsent", body(wish, true), form);
   };
 
-  const start = () => {
-    busy = wish = live = null;
+  const start = (text) => {
+    busy = wish = null;
+    html = text;
     clearTimeout(timer);
     clearTimeout(wait);
-    address = location.href;
+    address = here();
     form = document.getElementById("answers");
     if (!form) return;
     words = all(".saving", form)[0];
     edited = 0;
-    told = "told" in form.dataset;
-    slots = {};
-    for (const slot of all("div[data-q]", form)) slots[slot.dataset.q] = slot;
-    for (const template of all("template", form)) {
-      const { q, whole } = template.dataset;
-      const slot = q ? document.createElement("div") : slots[whole];
-      if (q) slots[(slot.dataset.q = q)] = slot;
-      if (q || !told) {
-        slot.replaceChildren(template.content.cloneNode(true));
-        slot.whole = true;
-      }
-      if (q) template.replaceWith(slot), toggle(slot, false);
-    }
-    const data = document.getElementById("live");
-    live = data && JSON.parse(data.textContent);
-    all("[data-slider]", form).forEach(slide);
-    update();
-    totals();
     form.addEventListener("input", changed);
-    form.addEventListener("change", ({ target }) => {
-      changed();
-      const slot = target.closest("[data-q]");
-      if (slot && live && live.ask.includes(slot.dataset.q)) send("stay");
-    });
+    form.addEventListener("change", changed);
+    tell("open", form);
+    tell("start", form, html);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      send(event.submitter ? event.submitter.value : "next");
+      const go = event.submitter ? event.submitter.value : "next";
+      if (!tell("step", go).includes(true)) send(go);
     });
     deliver();
   };
@@ -266,13 +200,21 @@
   addEventListener("online", () => (wish ? send(wish) : form && (timer ? save() : deliver())));
   addEventListener("visibilitychange", () => document.hidden && timer && save({ keepalive: true }));
   addEventListener("popstate", async () => {
-    if (location.href.split("#")[0] === address.split("#")[0]) return;
+    if (here() === address) return;
     if (timer) save({ keepalive: true });
     try {
-      show(await (await fetch(location.href)).text());
+      await show(await (await fetch(here())).text());
     } catch {
       location.reload();
     }
   });
-  start();
+  const source = document.documentElement.outerHTML;
+  addEventListener("DOMContentLoaded", () => start("<!doctype html>" + source));
+  addEventListener("load", () => form && lasting && load(form.dataset.offline));
+
+  const join = (part) => {
+    parts.push(part);
+    if (form && part.start) part.start(form, html);
+  };
+  return { all, join, send };
 })();

@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
         compression,
         designing,
         errors,
+        files,
         filters,
         fonts,
         headers,
@@ -20,7 +21,7 @@ def register(app: Flask) -> None:
         results,
     )
 
-    for part in (i18n, headers, compression, filters, errors, fonts):
+    for part in (i18n, headers, compression, files, filters, errors, fonts):
         part.init_app(app)
     for audience in (accounts, answering, designing, results):
         audience.init_app(app)

@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Locator, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from surveyapp.app import create_app
 from surveyapp.config import Config
 from surveyapp.extensions import db
+from surveyapp.store import accounts, surveys
 from tests.conftest import need
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -71,3 +74,33 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def survey(served: Served) -> Callable[[str, str], str]:
+    def make(toml: str, code: str = "live") -> str:
+        with served.app.app_context():
+            business = accounts.business(db.session, "Cửa hàng Ví Dụ")
+            surveys.publish(db.session, business.id, code, tomllib.loads(toml))
+            db.session.commit()
+            db.session.remove()
+        return f"{served.address}/s/{code}"
+
+    return make
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Any:
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN")
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    page = context.new_page()
+    page.faults = []  # type: ignore[attr-defined]
+    page.on("pageerror", lambda error: page.faults.append(str(error)))  # type: ignore[attr-defined]
+    page.on("console", lambda said: page.faults.append(said.text) if "Content Security" in said.text else None)  # type: ignore[attr-defined]
+    return page

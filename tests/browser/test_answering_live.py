@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
-from base64 import b64decode
 from collections.abc import Callable
-from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
-from sqlalchemy import select
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from surveyapp.extensions import db
-from surveyapp.models import Draft, ResponseRow
-from surveyapp.store import accounts, surveys
 from tests.browser.conftest import Served
+from tests.browser.phone import PNG, drafts, next_, no_faults, stored
 from tests.web.conftest import SHOP
 
 LIVE = """
@@ -109,63 +102,6 @@ kind = "file"
 show_if = "{place.ward} = 'b'"
 text = { vi = "Ảnh nhà?", en = "A picture?" }
 """
-
-
-@pytest.fixture
-def survey(served: Served) -> Callable[[str, str], str]:
-    def make(toml: str, code: str = "live") -> str:
-        with served.app.app_context():
-            business = accounts.business(db.session, "Cửa hàng Ví Dụ")
-            surveys.publish(db.session, business.id, code, tomllib.loads(toml))
-            db.session.commit()
-            db.session.remove()
-        return f"{served.address}/s/{code}"
-
-    return make
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Any:
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN")
-    context.set_default_timeout(15_000)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    page = context.new_page()
-    page.faults = []  # type: ignore[attr-defined]
-    page.on("pageerror", lambda error: page.faults.append(str(error)))  # type: ignore[attr-defined]
-    page.on("console", lambda said: page.faults.append(said.text) if "Content Security" in said.text else None)  # type: ignore[attr-defined]
-    return page
-
-
-PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
-
-expect.set_options(timeout=15_000)
-
-
-def stored(served: Served) -> list[dict[str, Any]]:
-    with served.app.app_context():
-        answers = [row.answers for row in db.session.scalars(select(ResponseRow).order_by(ResponseRow.id))]
-        db.session.remove()
-    return answers
-
-
-def drafts(served: Served) -> list[dict[str, Any]]:
-    with served.app.app_context():
-        typed = [row.answers for row in db.session.scalars(select(Draft).order_by(Draft.id))]
-        db.session.remove()
-    return typed
-
-
-def next_(page: Page) -> None:
-    page.locator("button.next").click()
-
-
-def no_faults(page: Page) -> None:
-    assert page.faults == []  # type: ignore[attr-defined]
 
 
 def test_questions_and_options_follow_the_answers_at_once(

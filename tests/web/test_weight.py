@@ -1,14 +1,16 @@
-"""What the first page of a survey and its style cost on the wire, compressed."""
+"""What the first page of a survey costs on the wire, compressed: page, style and scripts."""
 
 from __future__ import annotations
 
 import gzip
+import re
 import tomllib
 from collections.abc import Callable
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 
 EVERY_KIND = tomllib.loads((Path(__file__).parents[1] / "every_kind.toml").read_text(encoding="utf-8"))
@@ -26,13 +28,34 @@ def twenty(kinds: tuple[str, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def test_twenty_questions_and_their_style_are_small(app: Flask, publish: Callable[..., Any]) -> None:
-    page = {"id": "all", "title": {"vi": "Tất cả", "en": "All"}, "question": twenty(USUAL)}
-    publish("twenty", title={"vi": "Hai mươi câu", "en": "Twenty"}, page=[page])
+GZIP = {"Accept-Encoding": "gzip"}
+
+
+def first_page(app: Flask) -> dict[str, int]:
+    """Bytes on the wire of everything that is loaded before the page can be answered, by name."""
     client = app.test_client()
-    html = client.get("/s/twenty").get_data(as_text=True)
+    page = client.get("/s/twenty", headers=GZIP)
+    html = gzip.decompress(page.data).decode()
     assert html.count("<legend>") + html.count('<div class="card q">') == 20
-    style = client.get("/static/base.css")
-    sizes = {"page": len(gzip.compress(html.encode())), "style": len(gzip.compress(style.data))}
-    style.close()
-    assert sum(sizes.values()) <= 8_500, sizes
+    sizes = {"page": len(page.data)}
+    for address in re.findall(r'(?:<script src|rel="stylesheet" href)="([^"]+)"', html):
+        answer = client.get(address, headers=GZIP)
+        sizes[address.split("/")[-1].split("?")[0]] = len(answer.data)
+        answer.close()
+    return sizes
+
+
+@pytest.mark.parametrize(("one_by_one", "conditions"), [(False, False), (True, False), (False, True)])
+def test_twenty_questions_with_style_and_scripts_are_small(
+    app: Flask, publish: Callable[..., Any], one_by_one: bool, conditions: bool
+) -> None:
+    asked = twenty(tuple(kind for kind in USUAL if kind != "ranking") if conditions else USUAL)
+    if conditions:
+        card = next(question for question in asked if question["kind"] == "yes_no")
+        asked[-1] |= {"show_if": f"{{{card['id']}}} = 'yes'"}
+    page = {"id": "all", "title": {"vi": "Tất cả", "en": "All"}, "question": asked}
+    publish("twenty", title={"vi": "Hai mươi câu", "en": "Twenty"}, page=[page], one_by_one=one_by_one)
+    sizes = first_page(app)
+    assert ("steps.js" in sizes, "logic.js" in sizes, "ranking.js" in sizes) == (one_by_one, conditions, not conditions)
+    assert sum(size for name, size in sizes.items() if name.endswith(".js")) <= 6_000, sizes
+    assert sum(sizes.values()) <= 14_000, sizes

@@ -8,6 +8,7 @@ from surveyapp.extensions import csrf
 
 
 def init_app(app: Flask) -> None:
+    from surveyapp.web.answering import worker  # noqa: F401
     from surveyapp.web.answering.views import bp
 
     # A session token dies while somebody is thinking; public forms check where they were posted from and carry a

@@ -127,6 +127,12 @@ class Live:
         values = {name: value for name, value in self.walk.values.items() if name in named - here and value is not None}
         return {"values": values, "questions": lines, "ask": ask}
 
+    @cached_property
+    def operators(self) -> frozenset[str]:
+        """What the conditions and formulas of the script are made of."""
+        lines = self.script["questions"] if self.script else ()
+        return frozenset(name for line in lines for tree in _trees(line) for name in _operators(tree))
+
     def _line(self, question: Question) -> list[Any]:
         fields = {name: _READ_AS[question.kind] for name in names_of(question) if question.kind in _READ_AS}
         shown = compiled(parsed(question.show_if)) if self._own(question.show_if) else None
@@ -184,6 +190,14 @@ def _piped(question: Question) -> set[str]:
 def _trees(line: list[Any]) -> Iterator[Any]:
     _, _, shown, parts, value = line
     yield from (tree for tree in (shown, *parts.values(), value) if tree is not None)
+
+
+def _operators(tree: Any) -> Iterator[str]:
+    """The operators and functions in a compiled tree."""
+    if isinstance(tree, list) and tree[0] != "$":
+        yield tree[0]
+        for operand in tree[1:]:
+            yield from _operators(operand)
 
 
 def _references(tree: Any) -> Iterator[str]:

@@ -29,6 +29,7 @@ from surveyapp.web import i18n, limits
 from surveyapp.web.answering import ticket as tickets
 from surveyapp.web.answering.live import Live
 from surveyapp.web.answering.passage import Passage, environment
+from surveyapp.web.answering.scripts import scripts
 from surveyapp.web.answering.ticket import Ticket
 from surveyapp.web.answering.uploads import take_in
 from surveyapp.web.errors import message
@@ -305,6 +306,8 @@ def _show(
         whole_form=passage.form([slot.whole for slot in live.slots if slot.shown and slot.whole]),
         offers=live.offers,
         script=live.script,
+        scripts=scripts(live, one_by_one=passage.questionnaire.one_by_one),
+        one_by_one=passage.questionnaire.one_by_one,
         faults=faults,
         appeared=appeared,
         token=tickets.seal(visit.survey.code, visit.ticket),
