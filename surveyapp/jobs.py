@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session
 from surveyapp.config import Config
 from surveyapp.extensions import db
 from surveyapp.models.base import begin_writing, now
-from surveyapp.store import attachments, designs, drafts, limits, responses, surveys, uploads
+from surveyapp.postman import Postman
+from surveyapp.store import attachments, designs, drafts, invitations, limits, outbox, responses, surveys, uploads
 from surveyapp.store import jobs as queue
 from surveyapp.store import reports as reports_store
 from surveyapp.store.jobs import JobInfo
@@ -234,20 +235,24 @@ def rules_digest() -> str:
 
 
 def work(app: Flask, *, until_empty: bool = False, pause: float = 0.5) -> int:
-    """Take jobs one after another; with `until_empty` return how many were done when none is left.
+    """Take jobs one after another, and send mail in between; with `until_empty` return how many jobs were done when
+    nothing is left.
 
     When it starts and once a day it clears away what is out of date."""
     done, cleared = 0, -math.inf
     with app.app_context():
+        postman = Postman(_config())
         while True:
             if time.monotonic() - cleared >= DAY_SECONDS:
                 clear_away()
                 cleared = time.monotonic()
+            mails = postman.round()
             job = _claim()
-            if job is None:
+            if job is None and not mails:
                 if until_empty:
                     return done
                 time.sleep(pause)
+            if job is None:
                 continue
             _run(app, job)
             done += 1
@@ -262,6 +267,8 @@ def clear_away() -> None:
     uploads_removed = uploads.remove_unconfirmed(db.session, since)
     files_removed = attachments.remove_unused(db.session, _config().home, now() - timedelta(days=1))
     limits.remove_ended(db.session)
+    outbox.remove_ended(db.session, since)
+    invitations.forget_order(db.session)
     db.session.commit()
     db.session.remove()
     if drafts_removed or uploads_removed or files_removed:

@@ -54,6 +54,13 @@ def written(letter: Letter, mail_from: str, made: datetime) -> EmailMessage:
     return mail
 
 
+def _message(letter: Letter, mail_from: str, made: datetime) -> EmailMessage:
+    try:
+        return written(letter, mail_from, made)
+    except ValueError as error:
+        raise Unsent(str(error), for_good=True) from error
+
+
 class Files:
     """Mails as files, for development: nobody receives them. A mail sent twice is one file."""
 
@@ -64,7 +71,7 @@ class Files:
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{letter.key}.eml"
         half = path.with_suffix(".half")
-        half.write_bytes(written(letter, self.mail_from, made).as_bytes())
+        half.write_bytes(_message(letter, self.mail_from, made).as_bytes())
         half.replace(path)
 
 
@@ -76,8 +83,9 @@ class Post:
 
     def send(self, letter: Letter, made: datetime) -> None:
         """Raises Unsent, or Unreachable when the server and not the mail is the reason."""
+        message = _message(letter, self.mail_from, made)
         try:
-            self.smtp.send_message(written(letter, self.mail_from, made), self.mail_from, [letter.recipient])
+            self.smtp.send_message(message, self.mail_from, [letter.recipient])
         except smtplib.SMTPRecipientsRefused as refused:
             code, words = next(iter(refused.recipients.values()))
             for_good = 500 <= code < 600

@@ -8,9 +8,11 @@ once, never lost. Both copies have the same Message-ID, by which mail programs k
 from __future__ import annotations
 
 import logging
+import math
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from surveyapp import mail as post
 from surveyapp.config import Config
@@ -30,8 +32,29 @@ BATCH = 25
 """Mails of one round, so that other work is not kept waiting."""
 POLITE_HOURS = range(8, 20)
 """Reminders leave in these hours of the day in Viet Nam."""
-PAUSE = timedelta(minutes=1)
+REMIND_SECONDS = 60
+PAUSE_SECONDS = 60
 """Before a server that could not be reached is tried again."""
+
+
+class Postman:
+    """A worker's share in the mail: a batch at a time, so that other work is not kept waiting."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.reminded = self.pause_until = -math.inf
+
+    def round(self) -> int:
+        """Queue reminders once a minute, and send what is due; how many mails were dealt with."""
+        if time.monotonic() - self.reminded >= REMIND_SECONDS:
+            remind()
+            self.reminded = time.monotonic()
+        if time.monotonic() < self.pause_until:
+            return 0
+        done = send_due(self.config)
+        if not done.reachable:
+            self.pause_until = time.monotonic() + PAUSE_SECONDS
+        return done.sent + done.failed + done.stopped
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from ipaddress import IPv6Address, ip_address
 from typing import cast
 
-from sqlalchemy import Table, delete
+from sqlalchemy import Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -45,6 +45,15 @@ def count(session: Session, limit: Limit, subject: str, secret: str, at: datetim
     values = {"key": _key(limit, subject, ends, secret), "ends": ends, "tries": 1}
     tries = session.connection().execute(statement, values).scalar_one()
     return Tried(tries <= limit.most, tries, max(1, round((ends - at).total_seconds())))
+
+
+def tried(session: Session, limit: Limit, subject: str, secret: str, at: datetime | None = None) -> Tried:
+    """How often `subject` has tried in the current window, without counting a try; `allowed` is for one more."""
+    at = at or now()
+    ends = _window_end(at, limit.seconds)
+    own = TryCount.key == _key(limit, subject, ends, secret), TryCount.ends == ends
+    tries = session.scalar(select(TryCount.tries).where(*own)) or 0
+    return Tried(tries < limit.most, tries, max(1, round((ends - at).total_seconds())))
 
 
 def remove_ended(session: Session, before: datetime | None = None) -> int:
