@@ -18,7 +18,7 @@ from reports.charts.strip import DistributionStrip
 from reports.charts.svg import Chart
 from reports.charts.tone import Tone
 from reports.compose.hiding import hidden_table
-from reports.compose.study import Study
+from reports.compose.study import Answers
 from reports.compose.tally import SMALLEST_CELL, Tally, tally
 from surveyapp.domain.definition import Kind
 from surveyapp.domain.stats import NOTHING, Estimate, mean_interval
@@ -34,13 +34,13 @@ SIDES = (Tone.BLUE, Tone.PLUM, Tone.MOSS, Tone.SLATE)
 Positions = NDArray[np.int64]
 
 
-def groups_of(study: Study, item: Item) -> list[tuple[str, Tally]]:
+def groups_of(study: Answers, item: Item) -> list[tuple[str, Tally]]:
     """Each shown group with its counts, without groups of whom fewer than five answered."""
     found = [(group, tally(study.table, item, study.mask(group))) for group in study.shown_groups]
     return [(group, counts) for group, counts in found if counts.n >= SMALLEST_CELL]
 
 
-def shown_shares(study: Study, item: Item, group: str, counts: Tally) -> tuple[float, ...]:
+def shown_shares(study: Answers, item: Item, group: str, counts: Tally) -> tuple[float, ...]:
     """Shares with hidden cells as nan."""
     hidden = study.hidden(item, group)
     return tuple(math.nan if hide else share for share, hide in zip(counts.shares, hidden, strict=True))
@@ -49,7 +49,7 @@ def shown_shares(study: Study, item: Item, group: str, counts: Tally) -> tuple[f
 # ------------------------------------------------------------------ shares
 
 
-def stacked(study: Study, item: Item) -> Chart | None:
+def stacked(study: Answers, item: Item) -> Chart | None:
     voice = study.voice
     rows, told = [], []
     for group, counts in groups_of(study, item):
@@ -65,7 +65,7 @@ def stacked(study: Study, item: Item) -> Chart | None:
     return StackedBars(names, tuple(rows), "; ".join(told) + ".", WIDTH, 0, 10, False)
 
 
-def categories(study: Study, item: Item) -> Chart | None:
+def categories(study: Answers, item: Item) -> Chart | None:
     """The ten most frequent of very many options, as bars."""
     found = groups_of(study, item)
     if not found:
@@ -80,7 +80,7 @@ def categories(study: Study, item: Item) -> Chart | None:
     return _bars(study, rows, [group for group, _ in found])
 
 
-def options(study: Study, items: Sequence[Item], code: int = 1) -> Chart | None:
+def options(study: Answers, items: Sequence[Item], code: int = 1) -> Chart | None:
     """A bar for each item, the share with `code`: ticked, or ranked first (0)."""
     groups = [group for group, _ in groups_of(study, items[0])]
     if not groups:
@@ -93,12 +93,12 @@ def options(study: Study, items: Sequence[Item], code: int = 1) -> Chart | None:
     return _bars(study, rows, groups)
 
 
-def _bar_row(study: Study, label: str, shares: Sequence[float]) -> PairedRow:
+def _bar_row(study: Answers, label: str, shares: Sequence[float]) -> PairedRow:
     texts = tuple(study.voice.percent(share) for share in shares)
     return PairedRow(label, tuple(shares), texts)
 
 
-def _bars(study: Study, rows: list[PairedRow], groups: list[str]) -> Chart | None:
+def _bars(study: Answers, rows: list[PairedRow], groups: list[str]) -> Chart | None:
     tones = tuple(study.tone(group) for group in groups)
     return _paired(rows, tones, tuple(study.group_name(group) for group in groups))
 
@@ -110,7 +110,7 @@ def _paired(rows: list[PairedRow], tones: tuple[Tone, ...], names: tuple[str, ..
     return PairedBars(tuple(rows), tones, names, told + ".", WIDTH, _LABEL, True)
 
 
-def banded(study: Study, labels: Sequence[str], bands: Positions) -> Chart | None:
+def banded(study: Answers, labels: Sequence[str], bands: Positions) -> Chart | None:
     """Bars of the share in each band: `bands` (n,) is a position in `labels`, below zero without an answer."""
     table, everyone = study.table, study.mask("everyone")
     weights = np.ones(table.n) if table.weights is None else table.weights
@@ -135,7 +135,7 @@ def banded(study: Study, labels: Sequence[str], bands: Positions) -> Chart | Non
     return _bars(study, rows, groups) if groups else None
 
 
-def common_words(study: Study, words: Sequence[str | None]) -> Chart | None:
+def common_words(study: Answers, words: Sequence[str | None]) -> Chart | None:
     """The ten most frequent texts that five people gave in the same words; the others as one."""
     counts = Counter(word for word in words if word)
     common = [word for word, n in counts.most_common(MOST_BARS) if n >= SMALLEST_CELL]
@@ -152,7 +152,7 @@ def common_words(study: Study, words: Sequence[str | None]) -> Chart | None:
 # ------------------------------------------------------------------ numbers
 
 
-def numbers(study: Study, item: Item) -> Chart | None:
+def numbers(study: Answers, item: Item) -> Chart | None:
     """A histogram of everyone's values between the 1st and 99th percentile, with the mean."""
     voice = study.voice
     values = study.table.numbers(item)
@@ -180,7 +180,7 @@ def numbers(study: Study, item: Item) -> Chart | None:
     )
 
 
-def _said(study: Study, item: Item, span: float) -> Callable[[float], str]:
+def _said(study: Answers, item: Item, span: float) -> Callable[[float], str]:
     """How values of an item are written: money in whole thousands, where there are many, the rest with their unit."""
     voice = study.voice
     inner = next((own for own in item.question.questions if item.id == f"{item.question.id}.{own.id}"), item.question)
@@ -191,7 +191,7 @@ def _said(study: Study, item: Item, span: float) -> Callable[[float], str]:
     return lambda value: f"{voice.number(value, 0 if span > 20 else 1)}{gap}{unit}"
 
 
-def entries(study: Study, item: Item, name: str) -> Chart | None:
+def entries(study: Answers, item: Item, name: str) -> Chart | None:
     """How many entries of a repeated group people gave: 1, 2, 3, 4 or more."""
     values = study.table.numbers(item)
     known = np.isfinite(values)
@@ -204,7 +204,7 @@ def entries(study: Study, item: Item, name: str) -> Chart | None:
     return banded(study, labels, bands)
 
 
-def mean_of(study: Study, values: Numbers, mask: Mask | None = None) -> Estimate:
+def mean_of(study: Answers, values: Numbers, mask: Mask | None = None) -> Estimate:
     """The mean of a group's values; nothing of fewer than five people."""
     mine = study.mask("everyone") if mask is None else mask
     weights = study.table.weights
@@ -212,7 +212,7 @@ def mean_of(study: Study, values: Numbers, mask: Mask | None = None) -> Estimate
     return found if np.isfinite(values[mine]).sum() >= SMALLEST_CELL else NOTHING
 
 
-def with_margin(study: Study, mean: Estimate, digits: int) -> str:
+def with_margin(study: Answers, mean: Estimate, digits: int) -> str:
     if not math.isfinite(mean.value):
         return "–"
     margin = (mean.high - mean.low) / 2
@@ -220,7 +220,7 @@ def with_margin(study: Study, mean: Estimate, digits: int) -> str:
     return f"{own} ±{study.voice.number(margin, digits)}" if math.isfinite(margin) else own
 
 
-def amounts(study: Study, items: Sequence[Item], total: float) -> Chart | None:
+def amounts(study: Answers, items: Sequence[Item], total: float) -> Chart | None:
     """The mean share of the total that each option was given, with half its interval."""
     groups = [group for group, _ in groups_of(study, items[0])]
     digits = 0 if total >= 50 else 1
@@ -239,15 +239,15 @@ _PERIODS = (1, 3, 12, 60, 120, 600)
 """Months that one bar may stand for."""
 
 
-def day_words(study: Study, days: float) -> str:
+def day_words(study: Answers, days: float) -> str:
     return write.day(date.fromordinal(_EPOCH + round(days)), study.voice.lang)
 
 
-def clock_words(_: Study, minutes: float) -> str:
+def clock_words(_: Answers, minutes: float) -> str:
     return f"{int(minutes) // 60:02}:{int(minutes) % 60:02}"
 
 
-def days(study: Study, item: Item) -> Chart | None:
+def days(study: Answers, item: Item) -> Chart | None:
     """By month; by quarter, year or more where there are too many months."""
     values = study.table.numbers(item)
     months = np.array([_month(value) if math.isfinite(value) else -1 for value in values], dtype=np.int64)
@@ -261,7 +261,7 @@ def days(study: Study, item: Item) -> Chart | None:
     return banded(study, *_trimmed(study, labels, bands))
 
 
-def _trimmed(study: Study, labels: list[str], bands: Positions) -> tuple[list[str], Positions]:
+def _trimmed(study: Answers, labels: list[str], bands: Positions) -> tuple[list[str], Positions]:
     """Bands of fewer than five people at either end are put together."""
     counts = np.bincount(bands[bands >= 0], minlength=len(labels))
     large = np.flatnonzero(counts >= SMALLEST_CELL)
@@ -281,7 +281,7 @@ def _month(days_: float) -> int:
     return 12 * day.year + day.month - 1
 
 
-def _period(study: Study, month: int, per: int) -> str:
+def _period(study: Answers, month: int, per: int) -> str:
     year = month // 12
     if per == 1:
         return f"{month % 12 + 1:02}/{year}"
@@ -294,7 +294,7 @@ def _period(study: Study, month: int, per: int) -> str:
 HOURS = 3
 
 
-def times(study: Study, item: Item) -> Chart | None:
+def times(study: Answers, item: Item) -> Chart | None:
     values = study.table.numbers(item)
     known = np.isfinite(values)
     if known.sum() < 2 * SMALLEST_CELL:
@@ -305,7 +305,7 @@ def times(study: Study, item: Item) -> Chart | None:
     return banded(study, *_trimmed(study, labels, np.where(known, bands - first, -1)))
 
 
-def middle_words(study: Study, item: Item, words: Callable[[Study, float], str]) -> str:
+def middle_words(study: Answers, item: Item, words: Callable[[Answers, float], str]) -> str:
     """The median and where nine in ten lie; nobody's own earliest or latest."""
     values = study.table.numbers(item)
     values = np.sort(values[np.isfinite(values)])
@@ -321,7 +321,7 @@ def middle_words(study: Study, item: Item, words: Callable[[Study, float], str])
 # ------------------------------------------------------------------ means on scales
 
 
-def placed(study: Study, item: Item) -> Numbers:
+def placed(study: Answers, item: Item) -> Numbers:
     """(n,) the answer as a place on its scale from 0 to 1, by scores where all have one; nan without an answer."""
     codes = study.table.codes(item)
     scored = all(score is not None for score in item.scores)
@@ -330,7 +330,7 @@ def placed(study: Study, item: Item) -> Numbers:
     return np.where(codes >= 0, np.array(own)[np.maximum(codes, 0)], math.nan)
 
 
-def sides(study: Study, rows: Sequence[tuple[str, Sequence[Item]]], names: tuple[str, ...]) -> Chart | None:
+def sides(study: Answers, rows: Sequence[tuple[str, Sequence[Item]]], names: tuple[str, ...]) -> Chart | None:
     """A bar for each side of each row: everybody's mean place on the scale, told in its points."""
     bars = []
     for label, items in rows:
@@ -344,7 +344,7 @@ def sides(study: Study, rows: Sequence[tuple[str, Sequence[Item]]], names: tuple
     return _paired(bars, SIDES[: len(names)], names) if known and len(names) <= len(SIDES) else None
 
 
-def profile(study: Study, items: Sequence[Item]) -> Chart | None:
+def profile(study: Answers, items: Sequence[Item]) -> Chart | None:
     """The mean between each pair of poles, for each group."""
     voice = study.voice
     groups = [group for group, _ in groups_of(study, items[0])]
@@ -361,7 +361,7 @@ def profile(study: Study, items: Sequence[Item]) -> Chart | None:
     return ProfileLines(tuple(rows), tones, names, items[0].categories, "; ".join(told) + ".", WIDTH)
 
 
-def _point(study: Study, item: Item, mask: Mask) -> ProfilePoint:
+def _point(study: Answers, item: Item, mask: Mask) -> ProfilePoint:
     """From the left pole to the right, whichever of them is the better."""
     codes = study.table.codes(item)
     span = max(item.categories - 1, 1)

@@ -13,7 +13,7 @@ from reports.charts.svg import Chart
 from reports.charts.tone import Tone
 from reports.compose import appendix_charts as draw
 from reports.compose.kind_names import KINDS, kind_name
-from reports.compose.study import Study, is_listed
+from reports.compose.study import Answers, is_listed
 from reports.compose.tally import SMALLEST_CELL, Tally, few, tally
 from reports.compose.voice import Pair
 from reports.content import QuestionRow
@@ -29,7 +29,7 @@ MOST_POINTS = 80
 """Prices at which the curves of the price meter are drawn."""
 
 
-def question_rows(study: Study) -> Iterator[QuestionRow]:
+def question_rows(study: Answers) -> Iterator[QuestionRow]:
     """Every listed question in asking order; the price meter stands below the last of its four questions."""
     meter = price_meter(study.table)
     last = max((study.numbers[item.question.id] for item in meter.items), key=_order) if meter else ""
@@ -48,7 +48,7 @@ def _order(number: str) -> int:
 
 
 def _row(
-    study: Study,
+    study: Answers,
     question: Question,
     counts: Tally,
     chart: Chart | None,
@@ -72,7 +72,7 @@ def _row(
     )
 
 
-def missing(study: Study, counts: Tally) -> str:
+def missing(study: Answers, counts: Tally) -> str:
     voice = study.voice
     parts = (
         (counts.left_out, ("bỏ trống", "left out")),
@@ -84,7 +84,7 @@ def missing(study: Study, counts: Tally) -> str:
     return ", ".join(f"{voice.pick(name)} {shown}" for n, shown, name in counted if n)
 
 
-def _whole(study: Study, items: Items) -> Tally:
+def _whole(study: Answers, items: Items) -> Tally:
     """Who answered any of the items; the others were not asked or left all of them out."""
     codes = np.column_stack([study.table.codes(item) for item in items])
     answered = (codes >= 0).any(axis=1)
@@ -94,14 +94,14 @@ def _whole(study: Study, items: Items) -> Tally:
     return Tally(n, (), (), left_out, away, study.n - n - away - left_out, 0)
 
 
-def _not_drawn(study: Study) -> str:
+def _not_drawn(study: Answers) -> str:
     return study.voice.say(
         "Không vẽ: mỗi câu trả lời có quá ít người, hoặc mọi người trả lời như nhau.",
         "Not drawn: too few people gave each answer, or all answered alike.",
     )
 
 
-def levels(study: Study, item: Item) -> str:
+def levels(study: Answers, item: Item) -> str:
     """The categories from left to right, with the words at the ends of a scale."""
     voice = study.voice
     question = item.question
@@ -114,7 +114,7 @@ def levels(study: Study, item: Item) -> str:
     return voice.say("Từ trái: ", "From left: ") + " · ".join(names)
 
 
-def _of_categories(study: Study, item: Item) -> tuple[Chart | None, str]:
+def _of_categories(study: Answers, item: Item) -> tuple[Chart | None, str]:
     if item.categories > draw.MOST_STACKED:
         return draw.categories(study, item), ""
     chart = draw.stacked(study, item)
@@ -124,7 +124,7 @@ def _of_categories(study: Study, item: Item) -> tuple[Chart | None, str]:
 # ------------------------------------------------------------------ kinds with one line
 
 
-def _one(study: Study, question: Question, items: Items) -> Rows:
+def _one(study: Answers, question: Question, items: Items) -> Rows:
     """A choice, a point on a scale, a number, or words."""
     item = items[0]
     counts = tally(study.table, item)
@@ -135,7 +135,7 @@ def _one(study: Study, question: Question, items: Items) -> Rows:
     return [_row(study, question, counts, None, _spoken(study, question))]
 
 
-def _ends(study: Study, question: Question) -> str:
+def _ends(study: Answers, question: Question) -> str:
     voice = study.voice
     if not (question.low_text and question.high_text and question.low is not None and question.high is not None):
         return ""
@@ -143,7 +143,7 @@ def _ends(study: Study, question: Question) -> str:
     return f"{low}: {voice.of(question.low_text)} · {high}: {voice.of(question.high_text)}"
 
 
-def _spoken(study: Study, question: Question) -> str:
+def _spoken(study: Answers, question: Question) -> str:
     if question.kind in OPEN_KINDS:
         return study.voice.say(
             "Câu mở: nếu trích thì trích nguyên văn, kèm số phản hồi.",
@@ -152,11 +152,11 @@ def _spoken(study: Study, question: Question) -> str:
     return study.voice.say("Không liệt kê trong báo cáo.", "Not listed in the report.")
 
 
-def _several(study: Study, question: Question, items: Items) -> Rows:
+def _several(study: Answers, question: Question, items: Items) -> Rows:
     return [_row(study, question, tally(study.table, items[0]), draw.options(study, items))]
 
 
-def _ranking(study: Study, question: Question, items: Items) -> Rows:
+def _ranking(study: Answers, question: Question, items: Items) -> Rows:
     """Shares of first places, and the mean place of each option among those who ranked it."""
     voice = study.voice
     counts = tally(study.table, items[0])
@@ -182,7 +182,7 @@ def _known(estimate: Estimate) -> bool:
     return math.isfinite(estimate.value)
 
 
-def _sum(study: Study, question: Question, items: Items) -> Rows:
+def _sum(study: Answers, question: Question, items: Items) -> Rows:
     voice = study.voice
     total = question.total or 100.0
     unit = f" {voice.of(question.unit)}" if question.unit else ""
@@ -194,26 +194,26 @@ def _sum(study: Study, question: Question, items: Items) -> Rows:
     return [_row(study, question, tally(study.table, items[0]), chart, legend if chart is not None else "")]
 
 
-def _day(study: Study, question: Question, items: Items) -> Rows:
+def _day(study: Answers, question: Question, items: Items) -> Rows:
     chart = draw.days(study, items[0])
     told = draw.middle_words(study, items[0], draw.day_words)
     return [_row(study, question, tally(study.table, items[0]), chart, told)]
 
 
-def _time(study: Study, question: Question, items: Items) -> Rows:
+def _time(study: Answers, question: Question, items: Items) -> Rows:
     chart = draw.times(study, items[0])
     told = draw.middle_words(study, items[0], draw.clock_words)
     return [_row(study, question, tally(study.table, items[0]), chart, told)]
 
 
-def _hidden(study: Study, question: Question, items: Items) -> Rows:
+def _hidden(study: Answers, question: Question, items: Items) -> Rows:
     if items[0].categories:
         return _one(study, question, items)
     chart = draw.common_words(study, study.table.texts(items[0]))
     return [_row(study, question, tally(study.table, items[0]), chart)]
 
 
-def _attention(study: Study, question: Question, items: Items) -> Rows:
+def _attention(study: Answers, question: Question, items: Items) -> Rows:
     """The table knows who failed any check, so every check tells the same."""
     voice = study.voice
     failed = int(study.table.frame["#inattentive"].sum())
@@ -228,7 +228,7 @@ def _attention(study: Study, question: Question, items: Items) -> Rows:
 # ------------------------------------------------------------------ kinds with a line for each part
 
 
-def _grid(study: Study, question: Question, items: Items) -> Rows:
+def _grid(study: Answers, question: Question, items: Items) -> Rows:
     """One line per statement; the wording of the grid itself stands with the first."""
     rows = []
     for place, item in enumerate(items):
@@ -238,14 +238,14 @@ def _grid(study: Study, question: Question, items: Items) -> Rows:
     return rows
 
 
-def _part(study: Study, question: Question, place: int, item: Item, chart: Chart | None, legend: str) -> QuestionRow:
+def _part(study: Answers, question: Question, place: int, item: Item, chart: Chart | None, legend: str) -> QuestionRow:
     voice = study.voice
     about = voice.of(question.text) if place == 0 else voice.pick(kind_name(question))
     counts = tally(study.table, item)
     return _row(study, question, counts, chart, legend, part=place + 1, text=voice.of(item.text), about=about)
 
 
-def _many(study: Study, question: Question, items: Items) -> Rows:
+def _many(study: Answers, question: Question, items: Items) -> Rows:
     voice = study.voice
     rows = []
     for place, row in enumerate(question.rows):
@@ -257,7 +257,7 @@ def _many(study: Study, question: Question, items: Items) -> Rows:
     return rows
 
 
-def _dual(study: Study, question: Question, items: Items) -> Rows:
+def _dual(study: Answers, question: Question, items: Items) -> Rows:
     """Means of both sides beside each other; scales without an order are drawn line by line."""
     voice = study.voice
     if any(item.measure is not Measure.ORDINAL for item in items):
@@ -276,7 +276,7 @@ def _levels_of(question: Question) -> list[list[str]]:
     return [[o.code for o in side.options if o.missing is None] for side in question.sides]
 
 
-def _widest_gap(study: Study, rows: list[tuple[str, Items]], names: tuple[str, ...]) -> str:
+def _widest_gap(study: Answers, rows: list[tuple[str, Items]], names: tuple[str, ...]) -> str:
     """The row whose first side is furthest above the second among people who answered both, where that is sure."""
     if len(names) != 2:
         return ""
@@ -294,14 +294,14 @@ def _widest_gap(study: Study, rows: list[tuple[str, Items]], names: tuple[str, .
     )
 
 
-def _differential(study: Study, question: Question, items: Items) -> Rows:
+def _differential(study: Answers, question: Question, items: Items) -> Rows:
     voice = study.voice
     legend = voice.say("Trung bình giữa hai cực, vạch ngang là khoảng 95%.", "Means between the poles; bars are 95%.")
     chart = draw.profile(study, items)
     return [_row(study, question, _whole(study, items), chart, legend if chart is not None else "")]
 
 
-def _cascade(study: Study, question: Question, items: Items) -> Rows:
+def _cascade(study: Answers, question: Question, items: Items) -> Rows:
     rows = []
     for place, item in enumerate(items):
         if item.categories:
@@ -312,7 +312,7 @@ def _cascade(study: Study, question: Question, items: Items) -> Rows:
     return rows
 
 
-def _repeat(study: Study, question: Question, items: Items) -> Rows:
+def _repeat(study: Answers, question: Question, items: Items) -> Rows:
     """How many entries, then each question about them."""
     voice = study.voice
     name = voice.of(question.entry_text).lower() or voice.say("mục", "entries")
@@ -327,7 +327,7 @@ def _repeat(study: Study, question: Question, items: Items) -> Rows:
     return rows + [_inner(study, question, place, inner, items) for place, inner in enumerate(question.questions, 1)]
 
 
-def _inner(study: Study, question: Question, place: int, inner: Question, items: Items) -> QuestionRow:
+def _inner(study: Answers, question: Question, place: int, inner: Question, items: Items) -> QuestionRow:
     voice = study.voice
     prefix = f"{question.id}.{inner.id}"
     own = tuple(item for item in items if item.id == prefix or item.id.startswith(f"{prefix}."))
@@ -356,7 +356,7 @@ _CURVES: tuple[tuple[Pair, Tone], ...] = (
 )
 
 
-def _prices(study: Study, meter: PriceMeter) -> QuestionRow:
+def _prices(study: Answers, meter: PriceMeter) -> QuestionRow:
     voice = study.voice
     numbers = sorted((study.number(item) for item in meter.items), key=_order)
     points: tuple[tuple[Pair, Estimate], ...] = (
@@ -386,7 +386,7 @@ def _prices(study: Study, meter: PriceMeter) -> QuestionRow:
     )
 
 
-def _price(study: Study, own: Estimate) -> str:
+def _price(study: Answers, own: Estimate) -> str:
     if not _known(own):
         return "–"
     lang = study.voice.lang
@@ -397,7 +397,7 @@ def _price(study: Study, own: Estimate) -> str:
     return study.voice.say(f"{value} (từ {low} đến {high})", f"{value} ({low} to {high})")
 
 
-def _price_chart(study: Study, meter: PriceMeter, marks: tuple[PriceMark, ...], legend: str) -> Chart:
+def _price_chart(study: Answers, meter: PriceMeter, marks: tuple[PriceMark, ...], legend: str) -> Chart:
     """Up to the price that all but one in fifty of the dearest answers stay below."""
     voice = study.voice
     top = float(meter.prices[np.searchsorted(meter.curves[3], 0.98).clip(0, meter.prices.size - 1)])
@@ -411,7 +411,7 @@ def _price_chart(study: Study, meter: PriceMeter, marks: tuple[PriceMark, ...], 
     return PriceCurves(tuple(float(p) for p in grid), curves, marks, band, ends[0], ends[1], legend + ".")
 
 
-_ROWS: dict[Kind, Callable[[Study, Question, Items], Rows]] = {
+_ROWS: dict[Kind, Callable[[Answers, Question, Items], Rows]] = {
     Kind.MULTIPLE: _several,
     Kind.MATRIX_SINGLE: _grid,
     Kind.MATRIX_MULTIPLE: _many,

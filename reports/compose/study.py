@@ -12,7 +12,7 @@ from reports import format as write
 from reports.charts.tone import Tone, series_tone
 from reports.compose.hiding import hidden_table
 from reports.compose.phrases import people_who, people_who_both
-from reports.compose.tally import SMALLEST_CELL, effective_n, few, is_scale
+from reports.compose.tally import SMALLEST_CELL, effective_n, few, is_scale, tally
 from reports.compose.voice import GROUP_TONES, SHORT_GROUPS, Voice, name_of
 from surveyapp.domain.analysis import Analysis
 from surveyapp.domain.comparison import Row
@@ -22,18 +22,14 @@ from surveyapp.domain.stats import Estimate, wilson
 from surveyapp.domain.table import AnswerTable, Item, Mask
 
 
-@dataclass(frozen=True)
-class Study:
-    """`business` and `sample` as printed; `compared` is the pair of groups shown side by side, empty without one."""
+class Answers:
+    """A table of answers as they are told: of everyone, or of the `compared` pair of groups side by side."""
 
-    analysis: Analysis
     voice: Voice
-    business: str
-    sample: bool
 
     @property
     def table(self) -> AnswerTable:
-        return self.analysis.table
+        raise NotImplementedError
 
     @property
     def n(self) -> int:
@@ -41,22 +37,15 @@ class Study:
 
     @property
     def compared(self) -> tuple[str, ...]:
-        """("potential", "target") when both have people enough to be set side by side."""
-        return ("potential", "target") if self.analysis.comparison is not None else ()
+        return ()
 
     @property
     def shown_groups(self) -> tuple[str, ...]:
         """The groups figures are drawn for: the compared pair, else everyone."""
         return self.compared or ("everyone",)
 
-    @property
-    def circular(self) -> frozenset[str]:
-        return self.analysis.classification.circular_items
-
     def mask(self, group: str) -> Mask:
-        if group == "everyone":
-            return np.ones(self.n, dtype=np.bool_)
-        return np.asarray(self.analysis.classification.groups == group)
+        return np.ones(self.n, dtype=np.bool_)
 
     def group_name(self, group: str) -> str:
         return name_of(SHORT_GROUPS, group, self.voice)
@@ -87,6 +76,77 @@ class Study:
         """The question numbers of several items, each once, in asking order."""
         seen = dict.fromkeys(self.number(item) for item in items)
         return ", ".join(number for number in seen if number)
+
+    # ------------------------------------------------------------------ what may not be shown
+
+    @cached_property
+    def _hidden(self) -> dict[str, dict[str, tuple[bool, ...]]]:
+        return {}
+
+    def hidden(self, item: Item, group: str) -> tuple[bool, ...]:
+        """Per code of the item, whether the group’s count of it may not be shown anywhere in the report: for every
+        group that is printed, so that no hidden cell follows from the others. Of an option only ticked is told."""
+        if item.id not in self._hidden:
+            self._hidden[item.id] = self._cells(item)
+        return self._hidden[item.id][group]
+
+    def _cells(self, item: Item) -> dict[str, tuple[bool, ...]]:
+        option, ordered = item.option is not None, is_scale(item)
+        shown = [code for code in range(max(item.categories, 1)) if code == 1 or not option]
+
+        def counted(mask: Mask) -> list[int]:
+            people = tally(self.table, item, mask).people
+            return [people[code] for code in shown]
+
+        columns = {"everyone": counted(self.mask("everyone"))}
+        hidden = {"everyone": hidden_table([[n] for n in columns["everyone"]], ordered=ordered, option=option)}
+        if self.compared:
+            parts = [counted(self.mask(group)) for group in self.compared]
+            rest = [n - sum(part) for n, *part in zip(columns["everyone"], *parts, strict=True)]
+            table = hidden_table(list(zip(*parts, rest, strict=True)), ordered=ordered, option=option)
+            hidden |= {group: tuple((row[place],) for row in table) for place, group in enumerate(self.compared)}
+        before = (False,) if option else ()
+        return {group: (*before, *(cell[0] for cell in cells)) for group, cells in hidden.items()}
+
+
+@dataclass(frozen=True)
+class Counted(Answers):
+    """Answers by themselves, nothing analysed."""
+
+    answers: AnswerTable
+    voice: Voice
+
+    @property
+    def table(self) -> AnswerTable:
+        return self.answers
+
+
+@dataclass(frozen=True)
+class Study(Answers):
+    """`business` and `sample` as printed; `compared` is the pair of groups shown side by side, empty without one."""
+
+    analysis: Analysis
+    voice: Voice
+    business: str
+    sample: bool
+
+    @property
+    def table(self) -> AnswerTable:
+        return self.analysis.table
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """("potential", "target") when both have people enough to be set side by side."""
+        return ("potential", "target") if self.analysis.comparison is not None else ()
+
+    @property
+    def circular(self) -> frozenset[str]:
+        return self.analysis.classification.circular_items
+
+    def mask(self, group: str) -> Mask:
+        if group == "everyone":
+            return super().mask(group)
+        return np.asarray(self.analysis.classification.groups == group)
 
     def error(self, mask: Mask | None = None) -> float:
         """Half the widest 95 % interval a share of these people can have."""
@@ -138,37 +198,6 @@ class Study:
 
     def row(self, item: Item, code: int | None) -> Row | None:
         return self._rows.get((item.id, code))
-
-    # ------------------------------------------------------------------ what may not be shown
-
-    @cached_property
-    def _hidden(self) -> dict[str, dict[str, tuple[bool, ...]]]:
-        return {}
-
-    def hidden(self, item: Item, group: str) -> tuple[bool, ...]:
-        """Per code of the item, whether the group’s count of it may not be shown anywhere in the report: for every
-        group that is printed, so that no hidden cell follows from the others. Of an option only ticked is told."""
-        if item.id not in self._hidden:
-            self._hidden[item.id] = self._cells(item)
-        return self._hidden[item.id][group]
-
-    def _cells(self, item: Item) -> dict[str, tuple[bool, ...]]:
-        codes, option, ordered = self.table.codes(item), item.option is not None, is_scale(item)
-        shown = [code for code in range(max(item.categories, 1)) if code == 1 or not option]
-
-        def counted(mask: Mask) -> list[int]:
-            people = np.bincount(codes[mask & (codes >= 0)], minlength=item.categories)
-            return [int(people[code]) for code in shown]
-
-        columns = {"everyone": counted(self.mask("everyone"))}
-        hidden = {"everyone": hidden_table([[n] for n in columns["everyone"]], ordered=ordered, option=option)}
-        if self.compared:
-            parts = [counted(self.mask(group)) for group in self.compared]
-            rest = [n - sum(part) for n, *part in zip(columns["everyone"], *parts, strict=True)]
-            table = hidden_table(list(zip(*parts, rest, strict=True)), ordered=ordered, option=option)
-            hidden |= {group: tuple((row[place],) for row in table) for place, group in enumerate(self.compared)}
-        before = (False,) if option else ()
-        return {group: (*before, *(cell[0] for cell in cells)) for group, cells in hidden.items()}
 
 
 def is_listed(question: Question) -> bool:

@@ -13,7 +13,6 @@ from surveyapp.domain.table import (
     NOT_ASKED,
     REFUSED,
     AnswerTable,
-    Codes,
     Item,
     Mask,
     Measure,
@@ -46,23 +45,18 @@ class Tally:
 
 
 def tally(table: AnswerTable, item: Item, mask: Mask | None = None) -> Tally:
-    codes = table.codes(item)
-    weights = np.ones(table.n) if table.weights is None else table.weights
-    if mask is not None:
-        codes, weights = codes[mask], weights[mask]
-    answered = codes >= 0
-    categories = max(item.categories, 1)
-    people = np.bincount(codes[answered], minlength=categories)
-    heavy = np.bincount(codes[answered], weights=weights[answered], minlength=categories)
+    codes, weights = table.codes(item) - REFUSED, table.weights
+    if mask is not None and not mask.all():
+        codes, weights = codes[mask], None if weights is None else weights[mask]
+    counts = np.bincount(codes, minlength=max(item.categories, 1) - REFUSED)
+    people = counts[-REFUSED:]
+    heavy = people if weights is None else np.bincount(codes, weights, minlength=counts.size)[-REFUSED:]
     total = float(heavy.sum())
     return Tally(
-        int(answered.sum()),
+        int(people.sum()),
         tuple(int(count) for count in people),
         tuple(float(part) / total if total else 0.0 for part in heavy),
-        _count(codes, LEFT_OUT),
-        _count(codes, NOT_ASKED),
-        _count(codes, NOT_APPLICABLE),
-        _count(codes, REFUSED),
+        *(int(counts[code - REFUSED]) for code in (LEFT_OUT, NOT_ASKED, NOT_APPLICABLE, REFUSED)),
     )
 
 
@@ -93,7 +87,3 @@ def effective_n(table: AnswerTable, mask: Mask | None = None) -> float:
     if table.weights is None:
         return float(table.n if mask is None else mask.sum())
     return kish_n(table.weights if mask is None else table.weights[mask])
-
-
-def _count(codes: Codes, code: int) -> int:
-    return int((codes == code).sum())
