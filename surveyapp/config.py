@@ -58,6 +58,7 @@ class Config:
     most_sign_ins: int = 10
     most_sign_ins_of_address: int = 100
     most_responses_of_address: int = 600
+    most_pins: int = 10
     draft_days: int = 90
     most_wrong_links: int = 60
     mail_server: MailServer | None = None
@@ -85,6 +86,7 @@ _COUNTS = {
     "SURVEYAPP_SIGN_INS": "most_sign_ins",
     "SURVEYAPP_SIGN_INS_PER_ADDRESS": "most_sign_ins_of_address",
     "SURVEYAPP_RESPONSES_PER_ADDRESS": "most_responses_of_address",
+    "SURVEYAPP_PINS_PER_ADDRESS": "most_pins",
     "SURVEYAPP_DRAFT_DAYS": "draft_days",
     "SURVEYAPP_WRONG_LINKS_PER_ADDRESS": "most_wrong_links",
 }

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from ipaddress import IPv6Address, ip_address
 from typing import cast
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -54,6 +54,12 @@ def tried(session: Session, limit: Limit, subject: str, secret: str, at: datetim
     own = TryCount.key == _key(limit, subject, ends, secret), TryCount.ends == ends
     tries = session.scalar(select(TryCount.tries).where(*own)) or 0
     return Tried(tries < limit.most, tries, max(1, round((ends - at).total_seconds())))
+
+
+def take_back(session: Session, limit: Limit, subject: str, secret: str, at: datetime | None = None) -> None:
+    """Uncount one try of `subject`: it turned out not to be a guess. The caller commits."""
+    key = _key(limit, subject, _window_end(at or now(), limit.seconds), secret)
+    session.execute(update(_TABLE).where(_TABLE.c.key == key, _TABLE.c.tries > 0).values(tries=_TABLE.c.tries - 1))
 
 
 def remove_ended(session: Session, before: datetime | None = None) -> int:

@@ -22,7 +22,8 @@ _MOST_SOURCE = 40
 class Ticket:
     """`version_id` is the version of the questionnaire the respondent began with; `source` the channel they came by;
     `hidden` what the link said to its hidden questions, as (question id, value); `correcting` is true where the
-    response is stored already and its person changes it."""
+    response is stored already and its person changes it; `kiosk` is the language a kiosk begins in, "" elsewhere;
+    `admitted` is true once the survey's PIN has been given."""
 
     submission_id: str
     version_id: int
@@ -30,13 +31,15 @@ class Ticket:
     source: str = ""
     hidden: tuple[tuple[str, str], ...] = ()
     correcting: bool = False
+    kiosk: str = ""
+    admitted: bool = False
 
 
-def new(version_id: int, source: str, hidden: Mapping[str, str] | None = None) -> Ticket:
+def new(version_id: int, source: str, hidden: Mapping[str, str] | None = None, kiosk: str = "") -> Ticket:
     started = datetime.now(UTC).replace(microsecond=0)
     # What begins with “#” is given by the product itself, never by a link.
     source = source.replace("\x00", "").lstrip("#")[:_MOST_SOURCE]
-    return Ticket(str(uuid.uuid4()), version_id, started, source, tuple((hidden or {}).items()))
+    return Ticket(str(uuid.uuid4()), version_id, started, source, tuple((hidden or {}).items()), kiosk=kiosk)
 
 
 def invited(version_id: int, submission_id: str) -> Ticket:
@@ -61,26 +64,40 @@ def _serializer(purpose: str, survey_code: str) -> URLSafeSerializer:
 
 def seal(survey_code: str, ticket: Ticket) -> str:
     content = [ticket.submission_id, ticket.version_id, int(ticket.started.timestamp()), ticket.source]
-    hidden = [dict(ticket.hidden)] if ticket.hidden else []
-    return _serializer(_purpose(ticket.correcting), survey_code).dumps([*content, *hidden])
+    marks = [ticket.kiosk, ticket.admitted] if ticket.kiosk or ticket.admitted else []
+    hidden = [dict(ticket.hidden)] if ticket.hidden or marks else []
+    return _serializer(_purpose(ticket.correcting), survey_code).dumps([*content, *hidden, *marks])
 
 
 def opened(survey_code: str, sealed: str) -> Ticket | None:
     """None when it is not a ticket of this survey, or was changed."""
     for correcting in (False, True):
         try:
-            submission_id, version_id, started, source, *hidden = _serializer(_purpose(correcting), survey_code).loads(
-                sealed
-            )
+            content = _serializer(_purpose(correcting), survey_code).loads(sealed)
         except BadData:
             continue
-        linked = tuple(hidden[0].items()) if hidden else ()
-        return Ticket(submission_id, version_id, datetime.fromtimestamp(started, UTC), source, linked, correcting)
+        submission_id, version_id, started, source, *rest = content
+        linked = tuple(rest[0].items()) if rest else ()
+        begun = datetime.fromtimestamp(started, UTC)
+        return Ticket(submission_id, version_id, begun, source, linked, correcting, *rest[1:])
     return None
 
 
 def _purpose(correcting: bool) -> str:
     return "correcting" if correcting else "answering"
+
+
+def seal_thanks(survey_code: str, kiosk: str, source: str, until: int) -> str:
+    """What shows the thanks on a kiosk until that second, and where the next person begins."""
+    return _serializer("kiosk", survey_code).dumps([kiosk, source, until])
+
+
+def opened_thanks(survey_code: str, sealed: str) -> tuple[str, str, int] | None:
+    try:
+        kiosk, source, until = _serializer("kiosk", survey_code).loads(sealed)
+    except BadData:
+        return None
+    return kiosk, source, until
 
 
 def seal_receipt(survey_code: str, number: int) -> str:
