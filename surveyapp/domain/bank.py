@@ -66,7 +66,7 @@ _YES_NO = [
 _BOUNDED = NUMBER_KINDS | {Kind.RATING, Kind.SEMANTIC_DIFFERENTIAL, Kind.REPEAT}
 _SHUFFLED = frozenset({Kind.SINGLE, Kind.MULTIPLE, Kind.PICTURE_CHOICE, Kind.RANKING, Kind.CONSTANT_SUM}) | ROW_KINDS
 
-_FIELDS_OF = {
+FIELDS_OF = {
     "option": CHOICE_KINDS | POINT_KINDS | UNSEEN_KINDS,
     "row": ROW_KINDS,
     "low": _BOUNDED,
@@ -99,7 +99,7 @@ _FIELDS_OF = {
 }
 """Fields that only some kinds have."""
 
-_NEEDED = {
+NEEDED = {
     "row": ROW_KINDS,
     "side": frozenset({Kind.MATRIX_DUAL}),
     "level": frozenset({Kind.CASCADE}),
@@ -366,10 +366,10 @@ def _entries(written: Iterable[EntryFile]) -> tuple[Entry, ...]:
 def _for_kind(entry: QuestionFile, kind: Kind) -> list[Problem]:
     problems = [
         Problem.at(Fault.NOT_FOR_KIND, field=name, kind=kind)
-        for name, kinds in _FIELDS_OF.items()
+        for name, kinds in FIELDS_OF.items()
         if name in entry.model_fields_set and kind not in kinds
     ]
-    for name, kinds in _NEEDED.items():
+    for name, kinds in NEEDED.items():
         if kind in kinds and getattr(entry, name) in (None, "", []):
             fault = Fault.ROWS_NEEDED if name == "row" else Fault.FIELD_MISSING
             problems.append(Problem.at(fault, field=name))

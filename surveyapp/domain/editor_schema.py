@@ -84,8 +84,8 @@ def _describe(part: Schema, name: str) -> None:
             own["description"] = _said(told)
         if _is_wording(own):
             own |= {"properties": {language: {"type": "string"} for language in LANGUAGES}}
-        if field in _VALUES:
-            own["enum"] = list(_VALUES[field])
+        if field in VALUES:
+            own["enum"] = list(VALUES[field])
         if field == "role":
             own |= _role_or_roles()
 
@@ -112,7 +112,12 @@ def _roles() -> tuple[str, ...]:
     )
 
 
-_VALUES: Mapping[str, tuple[str, ...]] = {
+def described(field: str) -> Text:
+    """What a field of the format is for; its name where that is said nowhere."""
+    return _FIELDS.get(field) or Text.of(vi=field, en=field)
+
+
+VALUES: Mapping[str, tuple[str, ...]] = {
     "kind": tuple(Kind),
     "data_class": tuple(DataClass),
     "display": tuple(Display),
