@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -170,16 +170,17 @@ def _go(visit: Visit, here: Page, bad_files: Mapping[str, Problem]) -> ResponseR
 
 def _go_on(visit: Visit, passage: Passage, screen: Screen, bad_files: Mapping[str, Problem]) -> ResponseReturnValue:
     shown = request.form.getlist("shown")
-    form = passage.form(screen.questions)
-    opened = [question.id for question in to_open(form.questions, request.form)]
-    valid = passage.valid(screen, form, only=[name for name in shown if name not in opened])
-    for question in form.questions:
-        if question.id in bad_files:
-            form.blame(question, bad_files[question.id].say(form.language))
-            valid = False
-    appeared = _appeared(Live(passage.walk, screen), form, [name for name in shown if name not in opened])
-    if appeared or not valid:
+    opened = {question.id for question in to_open(screen.questions, request.form)}
+    seen = [name for name in shown if name not in opened]
+    appeared = _appeared(Live(passage.walk, screen), screen.questions, seen)
+    refused = any(question.id in bad_files for question in screen.questions)
+    if appeared or refused or not passage.right(screen, seen):
         _keep(visit)
+        form = passage.form(screen.questions)
+        passage.valid(screen, form, seen)
+        for question in form.questions:
+            if question.id in bad_files:
+                form.blame(question, bad_files[question.id].say(form.language))
         return _show(visit, screen, form, appeared=appeared)
     stop = passage.ending(screen.page) or responses.full_quota(db.session, visit.survey.id, passage.quotas(screen.page))
     if stop is not None:
@@ -195,12 +196,12 @@ def _go_on(visit: Visit, passage: Passage, screen: Screen, bad_files: Mapping[st
     return _store(visit, passage.document, passage.quotas())
 
 
-def _appeared(live: Live, form: PageForm, shown: Sequence[str]) -> tuple[Question, ...]:
-    """The questions of the page that were not on it as a whole when it was sent, or offer what they did not then."""
+def _appeared(live: Live, questions: Sequence[Question], shown: Sequence[str]) -> frozenset[str]:
+    """Which of the page's questions were not on it as a whole when it was sent, or offer what they did not then."""
     offered = request.form.getlist("offered")
-    return tuple(
-        question
-        for question in form.questions
+    return frozenset(
+        question.id
+        for question in questions
         if question.id not in shown or any(part not in offered for part in live.offers(question))
     )
 
@@ -288,7 +289,7 @@ def _frame(survey: SurveyInfo) -> dict[str, object]:
 
 
 def _show(
-    visit: Visit, screen: Screen, form: PageForm | None = None, *, appeared: tuple[Question, ...] = ()
+    visit: Visit, screen: Screen, form: PageForm | None = None, *, appeared: Collection[str] = ()
 ) -> ResponseReturnValue:
     passage = visit.passage
     form = form or passage.form(screen.questions)
@@ -309,7 +310,7 @@ def _show(
         scripts=scripts(live, one_by_one=passage.questionnaire.one_by_one),
         one_by_one=passage.questionnaire.one_by_one,
         faults=faults,
-        appeared=appeared,
+        appeared=[question for question in form.questions if question.id in appeared],
         token=tickets.seal(visit.survey.code, visit.ticket),
         submission=visit.ticket.submission_id,
         address=visit.address(screen.page),
