@@ -86,6 +86,12 @@ def held(session: Session, survey_id: int, number: int) -> Held | None:
     return None if row is None else _held(row)
 
 
+def number_of(session: Session, survey_id: int, submission_id: str) -> int:
+    """The number of the stored response of that submission id, 0 when it is not stored or erased."""
+    own = ResponseRow.survey_id == survey_id, ResponseRow.submission_id == submission_id
+    return session.scalar(select(ResponseRow.number).where(*own, ResponseRow.state != State.ERASED)) or 0
+
+
 def consents(session: Session, response_id: int) -> list[Consented]:
     """One line per consent question, as it stands now."""
     query = select(ConsentRecord).where(ConsentRecord.response_id == response_id).order_by(ConsentRecord.id)

@@ -17,7 +17,7 @@ from surveyapp.domain.piping import Piping
 from surveyapp.domain.problem import Problem
 from surveyapp.domain.reading import VIET_NAM
 from surveyapp.domain.routing import ENDING, Screen, cleaned
-from surveyapp.domain.text import EMPTY, LANGUAGES
+from surveyapp.domain.text import EMPTY
 from surveyapp.domain.written import day_words
 from surveyapp.extensions import db
 from surveyapp.store import drafts, receipts, responses, surveys
@@ -26,7 +26,9 @@ from surveyapp.store.limits import Limit
 from surveyapp.store.responses import Outcome
 from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web import i18n, limits
+from surveyapp.web.answering import correcting
 from surveyapp.web.answering import ticket as tickets
+from surveyapp.web.answering.frame import frame, speak
 from surveyapp.web.answering.live import Live
 from surveyapp.web.answering.passage import Passage, environment
 from surveyapp.web.answering.scripts import scripts
@@ -67,15 +69,17 @@ def page(code: str) -> ResponseReturnValue:
     survey = surveys.find(db.session, code)
     if survey is None:
         return _unknown()
-    _speak(survey, request.args.get("lang", ""))
+    speak(survey, request.args.get("lang", ""))
     ticket = tickets.opened(code, request.args.get("t", ""))
-    stored = ticket and receipts.find(db.session, survey.id, ticket.submission_id)
+    stored = ticket and not ticket.correcting and receipts.find(db.session, survey.id, ticket.submission_id)
     if stored:
         return _to_receipt(survey, stored.number)
-    draft = drafts.load(db.session, survey.id, ticket.submission_id) if ticket else None
-    if (refusal := _not_taking(survey, begun=draft is not None)) is not None:
+    draft = _draft(survey, ticket) if ticket else None
+    if (refusal := _refusal(survey, ticket, draft)) is not None:
         return refusal
     if ticket is None:
+        if survey.invited_only:
+            return _by_invitation()
         hidden = tickets.hidden_answers(survey.questionnaire, request.args)
         visit = Visit(survey, tickets.new(survey.version_id, request.args.get("src", ""), hidden), {})
         return _show(visit, visit.passage.screens[0])
@@ -88,7 +92,7 @@ def receive(code: str) -> ResponseReturnValue:
     survey = surveys.find(db.session, code)
     if survey is None:
         return _unknown()
-    _speak(survey, request.form.get("lang", ""))
+    speak(survey, request.form.get("lang", ""))
     ticket = tickets.opened(code, request.form.get("token", ""))
     if ticket is None or not tickets.from_own_page(request):
         return _not_our_form(survey)
@@ -97,10 +101,11 @@ def receive(code: str) -> ResponseReturnValue:
     if here is None:
         return _not_our_form(survey)
     questions = [question for question in here.questions if question.id in request.form.getlist("shown")]
-    draft = drafts.load(db.session, survey.id, ticket.submission_id)
-    if draft is None and (stored := receipts.find(db.session, survey.id, ticket.submission_id)) is not None:
+    draft = _draft(survey, ticket)
+    fresh = draft is None and not ticket.correcting
+    if fresh and (stored := receipts.find(db.session, survey.id, ticket.submission_id)) is not None:
         return _already_sent(survey, ticket, stored, here, questions)
-    if (refusal := _not_taking(survey, begun=draft is not None)) is not None:
+    if (refusal := _refusal(survey, ticket, draft)) is not None:
         return refusal
     if draft is None and (refusal := _too_many(survey)) is not None:
         return refusal
@@ -121,7 +126,7 @@ def received(code: str) -> ResponseReturnValue:
     stored = survey and number and receipts.of_number(db.session, survey.id, number)
     if not survey or not stored:
         return _unknown()
-    _speak(survey, request.args.get("lang", ""))
+    speak(survey, request.args.get("lang", ""))
     asked = surveys.questionnaire(db.session, stored.version_id)
     answers = stored.response.answers
     ending = answers.get(ENDING, "")
@@ -131,11 +136,15 @@ def received(code: str) -> ResponseReturnValue:
         receipt=f"{code}-{number:05d}",
         stopped=bool(ending),
         thanks=Piping(asked, answers, i18n.reading()).say(texts.get(ending, EMPTY)),
-        **_frame(survey),
+        **frame(survey),
     )
 
 
 # ------------------------------------------------------------------ moving about
+
+
+def _draft(survey: SurveyInfo, ticket: Ticket) -> DraftInfo | None:
+    return drafts.load(db.session, survey.id, ticket.submission_id, correcting=ticket.correcting)
 
 
 def _visit(survey: SurveyInfo, ticket: Ticket, draft: DraftInfo | None) -> Visit:
@@ -152,7 +161,7 @@ def _go(visit: Visit, here: Page, bad_files: Mapping[str, Problem]) -> ResponseR
         return "", 204
     if wish.startswith("lang:"):
         _keep(visit)
-        _speak(visit.survey, wish.removeprefix("lang:"))
+        speak(visit.survey, wish.removeprefix("lang:"))
         return redirect(visit.address(here), 303)
     passage = visit.passage
     screen = next((screen for screen in passage.screens if screen.page.id == here.id), None)
@@ -182,7 +191,8 @@ def _go_on(visit: Visit, passage: Passage, screen: Screen, bad_files: Mapping[st
             if question.id in bad_files:
                 form.blame(question, bad_files[question.id].say(form.language))
         return _show(visit, screen, form, appeared=appeared)
-    stop = passage.ending(screen.page) or responses.full_quota(db.session, visit.survey.id, passage.quotas(screen.page))
+    quotas = () if visit.ticket.correcting else passage.quotas(screen.page)
+    stop = passage.ending(screen.page) or responses.full_quota(db.session, visit.survey.id, quotas)
     if stop is not None:
         return _store(visit, passage.stopped(screen.page, stop.id))
     following = passage.after(screen)
@@ -208,6 +218,8 @@ def _appeared(live: Live, questions: Sequence[Question], shown: Sequence[str]) -
 
 def _store(visit: Visit, answers: Document, quotas: Sequence[Quota] = ()) -> ResponseReturnValue:
     ticket, survey = visit.ticket, visit.survey
+    if ticket.correcting:
+        return correcting.store(survey, ticket, answers)
     submitted = ticket.source, ticket.started, datetime.now(UTC)
     response = Response(ticket.submission_id, answers, i18n.reading(), *submitted)
     receipt = responses.submit(db.session, survey, ticket.version_id, response, quotas)
@@ -233,7 +245,8 @@ def _store(visit: Visit, answers: Document, quotas: Sequence[Quota] = ()) -> Res
 def _keep(visit: Visit) -> None:
     ticket = visit.ticket
     kept: Document = {**visit.typed, **({_EDITED: visit.edited} if visit.edited else {})}
-    draft = DraftInfo(ticket.submission_id, ticket.version_id, kept, i18n.reading(), ticket.source, ticket.started)
+    own = ticket.submission_id, ticket.version_id, kept, i18n.reading(), ticket.source, ticket.started
+    draft = DraftInfo(*own, correcting=ticket.correcting)
     if visit.begun:
         drafts.update(db.session, visit.survey.id, draft)
     else:
@@ -264,30 +277,6 @@ def _to_receipt(survey: SurveyInfo, number: int) -> ResponseReturnValue:
 # ------------------------------------------------------------------ showing
 
 
-def _languages(survey: SurveyInfo) -> tuple[str, ...]:
-    return survey.questionnaire.languages or LANGUAGES
-
-
-def _speak(survey: SurveyInfo, wished: str) -> None:
-    offered = _languages(survey)
-    if wished in offered:
-        i18n.read_in(wished, remember=True)
-    elif i18n.language() not in offered:
-        i18n.read_in(offered[0], remember=False)
-
-
-def _frame(survey: SurveyInfo) -> dict[str, object]:
-    language = i18n.reading()
-    questionnaire = survey.questionnaire
-    return {
-        "code": survey.code,
-        "survey_title": questionnaire.title.to(language),
-        "business": questionnaire.business.to(language),
-        "sample": questionnaire.sample,
-        "languages": _languages(survey),
-    }
-
-
 def _show(
     visit: Visit, screen: Screen, form: PageForm | None = None, *, appeared: Collection[str] = ()
 ) -> ResponseReturnValue:
@@ -312,7 +301,8 @@ def _show(
         faults=faults,
         appeared=[question for question in form.questions if question.id in appeared],
         token=tickets.seal(visit.survey.code, visit.ticket),
-        submission=visit.ticket.submission_id,
+        submission=visit.ticket.submission_id + ("+" if visit.ticket.correcting else ""),
+        correcting=visit.ticket.correcting,
         address=visit.address(screen.page),
         page_id=screen.page.id,
         heading=title if first else own_title or title,
@@ -323,12 +313,19 @@ def _show(
         done=done,
         total=total,
         left=left,
-        **_frame(visit.survey),
+        **frame(visit.survey),
     )
     return make_response(content, 422 if faults else 200)
 
 
 # ------------------------------------------------------------------ refusing
+
+
+def _refusal(survey: SurveyInfo, ticket: Ticket | None, draft: DraftInfo | None) -> ResponseReturnValue | None:
+    """A correction is taken at any time, but only as long as it is under way."""
+    if ticket is not None and ticket.correcting:
+        return correcting.over(survey, ticket) if draft is None else None
+    return _not_taking(survey, begun=draft is not None)
 
 
 def _not_taking(survey: SurveyInfo, *, begun: bool) -> ResponseReturnValue | None:
@@ -366,6 +363,14 @@ def _not_yet(opens: datetime) -> ResponseReturnValue:
         403,
         _("This survey has not begun yet"),
         _("It takes answers from %(hour)s on %(day)s.", hour=f"{local:%H:%M}", day=day),
+    )
+
+
+def _by_invitation() -> ResponseReturnValue:
+    return message(
+        403,
+        _("This survey is by invitation"),
+        _("Please open the personal link in the mail you have received."),
     )
 
 
