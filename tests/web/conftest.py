@@ -12,11 +12,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_security.utils import hash_password
 
+from reports.stored import to_plain
 from surveyapp.app import create_app
 from surveyapp.config import Config
 from surveyapp.extensions import accounts as account_store
 from surveyapp.extensions import db
-from surveyapp.store import accounts, surveys
+from surveyapp.models.base import begin_writing
+from surveyapp.store import accounts, reports, surveys
+from tests.reports.report_example import example
 
 PASSWORD = "correct-horse-battery"
 
@@ -102,6 +105,28 @@ option = [
 """
 
 
+FIGURES: dict[str, Any] = {
+    "n": 412,
+    "groups": {
+        "target": {"n": 131, "share": 0.318, "low": 0.275, "high": 0.364},
+        "potential": {"n": 206, "share": 0.5, "low": 0.452, "high": 0.548},
+    },
+    "classification": {"impossible": []},
+    "temperature": {},
+    "criteria": {
+        "interest": {
+            "asked": True,
+            "at_cut": {"value": 0.394, "low": 0.348, "high": 0.442, "n": 412},
+            "n": 412,
+            "made_groups": True,
+        },
+    },
+    "bant": {"budget": {"asked": False}},
+    "stages": {"lead": {"n": 40, "share": 0.4, "low": 0.31, "high": 0.5}},
+    "quality": {"flags": {"speeder": 8}},
+}
+
+
 @pytest.fixture(autouse=True)
 def _push_request_context() -> None:
     """Replaces pytest-flask's: with a context around the whole test, all requests would share one session."""
@@ -180,3 +205,16 @@ def stranger(app: Flask, shop: str) -> FlaskClient:
     client = app.test_client()
     assert sign_in(client, "khac@vidu.vn").status_code == 302
     return client
+
+
+@pytest.fixture
+def analysed(app: Flask, shop: str) -> str:
+    """The shop with a stored analysis of 412 responses, whose report is the hand-written example."""
+    with app.app_context():
+        begin_writing(db.session)
+        survey = surveys.find(db.session, shop)
+        content = {language: to_plain(example(language)) for language in ("vi", "en")}
+        reports.save_analysis(db.session, survey.id, survey.version_id, 412, content, {"vi": FIGURES, "en": FIGURES})
+        db.session.commit()
+        db.session.remove()
+    return shop

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,7 +16,8 @@ from surveyapp.store.jobs import JobInfo
 from surveyapp.web.access import survey_or_404
 from surveyapp.web.i18n import NAMES
 from surveyapp.web.results.blueprint import bp
-from surveyapp.web.results.surveys import survey_frame
+from surveyapp.web.results.frame import survey_frame
+from surveyapp.web.results.printing import part_name
 
 LOOK_AGAIN_SECONDS = 2
 
@@ -31,7 +34,8 @@ def step_name(step: str) -> str:
 
 def kind_name(job: JobInfo) -> str:
     if job.kind == "report":
-        return _("PDF report in %(language)s", language=NAMES.get(str(job.parameters.get("language")), ""))
+        language = NAMES.get(str(job.parameters.get("language")), "")
+        return f"{part_name(str(job.parameters.get('part', '')))} · {language}"
     return _("New analysis")
 
 
@@ -62,7 +66,10 @@ def make_report(code: str) -> ResponseReturnValue:
     language = request.form.get("language", "")
     if language not in NAMES:
         abort(400)
-    return _started(code, jobs.enqueue_report(own.id, language))
+    part = request.form.get("part", "")
+    if not re.fullmatch(r"(persona-\d{1,2}|journey)?", part):
+        abort(400)
+    return _started(code, jobs.enqueue_report(own.id, language, part))
 
 
 def _started(code: str, job_id: int) -> ResponseReturnValue:
@@ -82,17 +89,6 @@ def job(code: str, job_id: int) -> ResponseReturnValue:
     return render_template("results/job.html", job=found, look_again=LOOK_AGAIN_SECONDS, **survey_frame(own, "files"))
 
 
-@bp.get("/<code>/files")
-def files(code: str) -> ResponseReturnValue:
-    own = survey_or_404(code)
-    return render_template(
-        "results/files.html",
-        files=reports.of_survey(db.session, own.id),
-        jobs=queue.of_survey(db.session, own.id),
-        **survey_frame(own, "files"),
-    )
-
-
 @bp.get("/<code>/files/<int:report_id>.pdf")
 def file(code: str, report_id: int) -> ResponseReturnValue:
     own = survey_or_404(code)
@@ -105,5 +101,5 @@ def file(code: str, report_id: int) -> ResponseReturnValue:
         abort(404)
     if not path.is_file():
         abort(404)
-    name = f"{own.code}-{found.made:%Y-%m-%d}-{found.language}.pdf"
+    name = "-".join(filter(None, (own.code, found.part, f"{found.made:%Y-%m-%d}", found.language))) + ".pdf"
     return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=name, max_age=0)

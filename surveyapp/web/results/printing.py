@@ -1,0 +1,151 @@
+"""What the business wants its report to say, and the links that show it to others."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from wtforms import Form, SelectMultipleField, StringField
+from wtforms.validators import Length
+
+from reports.choice import OPTIONAL, QUESTIONS, Choice
+from reports.stored import from_plain
+from surveyapp.extensions import db
+from surveyapp.store import jobs as queue
+from surveyapp.store import report_links, reports
+from surveyapp.store.surveys import SurveyInfo
+from surveyapp.web import i18n
+from surveyapp.web.access import survey_or_404
+from surveyapp.web.i18n import NAMES
+from surveyapp.web.results.blueprint import bp
+from surveyapp.web.results.frame import survey_frame
+
+_LONGEST = 120
+_AS_COMPOSED = Choice()
+
+
+def _plain(words: str | None) -> str:
+    """One line without control characters, in NFC."""
+    kept = "".join(letter if unicodedata.category(letter)[0] != "C" else " " for letter in words or "")
+    return unicodedata.normalize("NFC", " ".join(kept.split()))
+
+
+class ChoiceForm(Form):
+    """`shown` are the sections to print: a box that is not ticked leaves its section out."""
+
+    title = StringField(filters=[_plain])
+    author = StringField(filters=[_plain])
+    shown = SelectMultipleField()
+
+    def __init__(self, sent: MultiDict[str, str] | None = None, choice: Choice = _AS_COMPOSED) -> None:
+        shown = [name for name in part_names() if name not in choice.without]
+        super().__init__(sent, data={"title": choice.title, "author": choice.author, "shown": shown})
+        self.shown.choices = list(part_names().items())
+        limit = Length(max=_LONGEST, message=_("At most %(n)s letters.", n=_LONGEST))
+        self.title.validators = self.author.validators = [limit]
+
+    @property
+    def choice(self) -> Choice:
+        without = frozenset(part_names()) - set(self.shown.data or ())
+        return Choice(self.title.data or "", self.author.data or "", without)
+
+
+def part_names() -> dict[str, str]:
+    """The parts of a report that a business may leave out."""
+    names = {
+        "comparison": _("Seven criteria"),
+        "standing": _("Where customers stand"),
+        "overview": _("Personas side by side"),
+        "personas": _("One page for each persona"),
+        "journey": _("Journey"),
+        "satisfaction": _("Satisfaction"),
+        "voices": _("In their own words"),
+        "advice": _("Barriers and advice"),
+        QUESTIONS: _("All questions"),
+    }
+    return {name: names[name] for name in (*OPTIONAL, QUESTIONS)}
+
+
+@bp.get("/<code>/files")
+def files(code: str) -> ResponseReturnValue:
+    own = survey_or_404(code)
+    return _page(own, ChoiceForm(choice=reports.choice(db.session, own.id)))
+
+
+@bp.post("/<code>/choice")
+def choose(code: str) -> ResponseReturnValue:
+    own = survey_or_404(code)
+    form = ChoiceForm(request.form)
+    if not form.validate():
+        return _page(own, form), 422
+    reports.choose(db.session, own.id, form.choice)
+    db.session.commit()
+    flash(_("Kept. The next report is printed this way."))
+    return redirect(url_for(".files", code=code, _anchor="choice"), 303)
+
+
+@bp.post("/<code>/links")
+def make_link(code: str) -> ResponseReturnValue:
+    """Shows the new address on the answer itself: only a hash of it is kept."""
+    own = survey_or_404(code)
+    language = request.form.get("language", "")
+    if language not in NAMES:
+        abort(400)
+    token = report_links.make(db.session, own.id, language)
+    db.session.commit()
+    form = ChoiceForm(choice=reports.choice(db.session, own.id))
+    return _page(own, form, new_link=url_for("shared.report", token=token, _external=True))
+
+
+@bp.post("/<code>/links/<int:link_id>/take-back")
+def take_back_link(code: str, link_id: int) -> ResponseReturnValue:
+    own = survey_or_404(code)
+    if not report_links.take_back(db.session, own.id, link_id):
+        abort(404)
+    db.session.commit()
+    flash(_("The link shows nothing any more."))
+    return redirect(url_for(".files", code=code, _anchor="links"), 303)
+
+
+def _page(own: SurveyInfo, form: ChoiceForm, new_link: str = "") -> str:
+    made = reports.of_survey(db.session, own.id)
+    return render_template(
+        "results/files.html",
+        files=made,
+        jobs=queue.of_survey(db.session, own.id),
+        links=report_links.of_survey(db.session, own.id),
+        new_link=new_link,
+        form=form,
+        alone=_printed_alone(own),
+        part_name=part_name,
+        longest=_LONGEST,
+        **survey_frame(own, "files"),
+    )
+
+
+def _printed_alone(own: SurveyInfo) -> list[tuple[str, str]]:
+    """(anchor, name) of the sections of the newest analysis that can be printed as a sheet or a poster of their own."""
+    stored = reports.latest_analysis(db.session, own.id)
+    try:
+        report = from_plain(stored.content[i18n.language()]) if stored else None
+    except (ValueError, TypeError, KeyError):
+        return []
+    if report is None:
+        return []
+    posters = [(report.journey.head.anchor, _("Journey map, A3 poster"))] if report.journey else []
+    sheets = [
+        (page.head.anchor, f"{page.name}: {page.tagline}" if page.tagline else page.name) for page in report.personas
+    ]
+    return posters + sheets
+
+
+def part_name(part: str) -> str:
+    """What a report file holds, by the anchor of its only section; the whole report for ""."""
+    if part == "journey":
+        return _("Journey map, A3 poster")
+    if part.startswith("persona-"):
+        return _("Persona %(number)s, one sheet", number=part.removeprefix("persona-"))
+    return _("PDF report")

@@ -1,0 +1,196 @@
+"""What a business wants printed, and links that show results to people without an account."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from reports.choice import OPTIONAL, QUESTIONS, Choice
+from reports.stored import to_plain
+from surveyapp.config import Config
+from surveyapp.extensions import db
+from surveyapp.models.base import begin_writing
+from surveyapp.store import report_links, reports
+from tests.reports.report_example import example
+from tests.web.conftest import hidden_any
+from tests.web.test_results import jobs, press, text_of
+
+SECTIONS = ("", "/groups", "/comparison", "/personas", "/journey", "/satisfaction", "/advice", "/questions")
+ALL = {*OPTIONAL, QUESTIONS}
+
+
+def choice(app: Flask) -> Choice:
+    with app.app_context():
+        found = reports.choice(db.session, 1)
+        db.session.remove()
+        return found
+
+
+def new_link(owner: FlaskClient, language: str = "vi") -> str:
+    page = press(owner, "/results/shop/links", {"language": language}).get_data(as_text=True)
+    return str(re.search(r'value="http://localhost(/r/[^"]+)" readonly', page)[1])
+
+
+def test_sections_not_ticked_are_left_out_and_the_form_remembers(app: Flask, owner: FlaskClient, analysed: str) -> None:
+    wanted = {"title": "  Khách của ta\n là ai? ", "author": "Phòng Tiếp thị", "shown": sorted(ALL - {"journey"})}
+    assert press(owner, "/results/shop/choice", wanted).status_code == 303
+    assert choice(app) == Choice("Khách của ta là ai?", "Phòng Tiếp thị", frozenset({"journey"}))
+    page = owner.get("/results/shop/files?lang=vi").get_data(as_text=True)
+    assert 'value="Khách của ta là ai?"' in page
+    boxes = dict(re.findall(r'name="shown" value="(\w+)"( checked)?', page))
+    assert {name for name, ticked in boxes.items() if not ticked} == {"journey"}
+
+
+def test_a_title_that_is_too_long_is_said_and_stays_in_the_form(app: Flask, owner: FlaskClient, analysed: str) -> None:
+    answer = press(owner, "/results/shop/choice?lang=vi", {"title": "a" * 121, "author": "Lan", "shown": ["journey"]})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "Nhiều nhất 120 ký tự." in page
+    assert 'value="' + "a" * 121 in page
+    assert 'value="Lan"' in page
+    assert dict(re.findall(r'name="shown" value="(\w+)"( checked)?', page))["personas"] == ""
+    assert choice(app) == Choice()
+
+
+def test_a_section_nobody_knows_is_refused(app: Flask, owner: FlaskClient, analysed: str) -> None:
+    assert press(owner, "/results/shop/choice", {"shown": ["summary"]}).status_code == 422
+    assert choice(app) == Choice()
+
+
+def test_a_sheet_is_ordered_by_its_section_and_nothing_else_is(app: Flask, owner: FlaskClient, analysed: str) -> None:
+    page = owner.get("/results/shop/files?lang=vi").get_data(as_text=True)
+    offered = re.findall(r'<option value="([^"]*)">', page)
+    assert offered == ["journey", "persona-1"]
+    assert press(owner, "/results/shop/report", {"language": "vi", "part": "persona-1"}).status_code == 303
+    assert press(owner, "/results/shop/report", {"language": "vi", "part": "../x"}).status_code == 400
+    assert jobs(app) == [("report", {"language": "vi", "part": "persona-1"})]
+
+
+def test_a_link_shows_every_section_and_nothing_to_press(app: Flask, owner: FlaskClient, analysed: str) -> None:
+    address = new_link(owner)
+    reader = app.test_client()
+    for section in SECTIONS:
+        answer = reader.get(address + section)
+        html = answer.get_data(as_text=True)
+        assert (section, answer.status_code) == (section, 200)
+        assert "<form" not in html
+        assert 'href="/results' not in html
+        assert (answer.headers["X-Robots-Tag"], answer.headers["Referrer-Policy"]) == (
+            "noindex, nofollow",
+            "no-referrer",
+        )
+    assert "Nhóm mục tiêu gần như đã quyết định" in text_of(reader.get(address).get_data(as_text=True))
+    assert '<html lang="en">' in reader.get(f"{address}?lang=en").get_data(as_text=True)
+
+
+def test_a_link_shows_only_what_the_business_wants_shown(app: Flask, owner: FlaskClient, analysed: str) -> None:
+    address = new_link(owner, "en")
+    press(owner, "/results/shop/choice", {"shown": sorted(ALL - {"personas"})})
+    reader = app.test_client()
+    assert reader.get(f"{address}/personas").status_code == 404
+    page = reader.get(address).get_data(as_text=True)
+    assert f"{address}/personas" not in page
+    assert f"{address}/journey" in page
+
+
+def test_a_link_taken_back_says_the_same_as_one_that_never_was(app: Flask, owner: FlaskClient, analysed: str) -> None:
+    address = new_link(owner)
+    reader = app.test_client()
+    assert press(owner, "/results/shop/links/1/take-back").status_code == 303
+    gone, never = reader.get(f"{address}?lang=vi"), reader.get("/r/never-was?lang=vi")
+    assert (gone.status_code, never.status_code) == (404, 404)
+    assert text_of(gone.get_data(as_text=True)) == text_of(never.get_data(as_text=True))
+    assert "Đã thu hồi" in owner.get("/results/shop/files?lang=vi").get_data(as_text=True)
+
+
+def test_guesses_of_links_are_limited_and_a_true_link_is_not(app: Flask, owner: FlaskClient, analysed: str) -> None:
+    address = new_link(owner)
+    reader = app.test_client()
+    answers = [reader.get(f"/r/guess-{number}").status_code for number in range(61)]
+    assert answers == [404] * 60 + [429]
+    assert reader.get(address).status_code == 200
+
+
+def test_only_a_hash_of_a_link_is_kept_and_it_is_shown_once(app: Flask, owner: FlaskClient, analysed: str) -> None:
+    token = new_link(owner).removeprefix("/r/")
+    assert len(token) == 32
+    assert token not in owner.get("/results/shop/files").get_data(as_text=True)
+    with app.app_context():
+        rows = db.session.connection().exec_driver_sql("SELECT * FROM report_link").all()
+        db.session.remove()
+    assert token not in str(rows)
+
+
+def test_a_link_of_another_survey_is_not_taken_back_here(
+    app: Flask, owner: FlaskClient, analysed: str, publish: Any
+) -> None:
+    publish("second")
+    address = new_link(owner)
+    token = hidden_any(owner.get("/results/second/import").get_data(as_text=True), "csrf_token")
+    assert owner.post("/results/second/links/1/take-back", data={"csrf_token": token}).status_code == 404
+    assert app.test_client().get(address).status_code == 200
+
+
+def test_before_any_analysis_a_link_says_so(app: Flask, owner: FlaskClient, shop: str) -> None:
+    with app.app_context():
+        begin_writing(db.session)
+        token = report_links.make(db.session, 1, "vi")
+        db.session.commit()
+        db.session.remove()
+    answer = app.test_client().get(f"/r/{token}")
+    assert (answer.status_code, "Chưa có kết quả" in answer.get_data(as_text=True)) == (404, True)
+
+
+@pytest.mark.usefixtures("analysed")
+def test_an_unchanged_report_is_drawn_once(app: Flask, config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    from reports import render
+    from surveyapp import jobs as work
+    from surveyapp.store import surveys
+
+    drawn: list[str] = []
+
+    def draw(report: Any, *, when: Any, only: str = "") -> bytes:
+        drawn.append(only)
+        return b"%PDF"
+
+    monkeypatch.setattr(render, "render_limited", draw)
+    with app.app_context():
+        survey, stored = surveys.by_id(db.session, 1), reports.latest_analysis(db.session, 1)
+        db.session.rollback()
+        made = [work._printed(survey, stored, "vi", part) for part in ("", "", "journey", "journey")]
+        begin_writing(db.session)
+        reports.choose(db.session, 1, Choice(title="Tên khác"))
+        db.session.commit()
+        made.append(work._printed(survey, stored, "vi", ""))
+        path = work.report_path(config.home, reports.find(db.session, 1, made[0]).path)
+        db.session.rollback()
+        path.unlink()
+        begin_writing(db.session)
+        reports.choose(db.session, 1, Choice())
+        db.session.commit()
+        made.append(work._printed(survey, stored, "vi", ""))
+        db.session.remove()
+    assert drawn == ["", "journey", "", ""]
+    assert made[:2] == [made[0]] * 2
+    assert len(set(made)) == 4
+
+
+def test_a_sheet_that_is_no_longer_there_fails_with_a_sentence(app: Flask, analysed: str) -> None:
+    from surveyapp import jobs as work
+    from surveyapp.store import surveys
+
+    with app.app_context():
+        begin_writing(db.session)
+        content = {language: to_plain(replace(example(language), journey=None)) for language in ("vi", "en")}
+        stored = reports.save_analysis(db.session, 1, 1, 5, content, {"vi": {}, "en": {}})
+        db.session.commit()
+        survey = surveys.by_id(db.session, 1)
+        db.session.rollback()
+        with pytest.raises(work.JobFailed, match="no such page"):
+            work._printed(survey, stored, "vi", "journey")
+        db.session.remove()
