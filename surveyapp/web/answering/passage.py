@@ -44,7 +44,8 @@ class Passage:
     def walk(self) -> Walk:
         seed = self.ticket.submission_id
         read_so: Document = {name: to_json(answer) for name, (answer, _) in self._readings.items()}
-        given = read_so | assigned(self.questionnaire, seed)
+        drawn = {name: code for name, code in assigned(self.questionnaire, seed).items() if not read_so.get(name)}
+        given = read_so | drawn
         order = shuffled(self.questionnaire, seed)
         return self.route.walk({**given, ORDER: order} if order else given, environment(self.ticket, self.language))
 
