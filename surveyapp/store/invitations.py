@@ -206,16 +206,9 @@ def standing(session: Session, survey_id: int, own: Plan) -> Standing:
         .where(Invitation.survey_id == survey_id)
         .group_by(Invitation.state)
     ).all()
-    mails = dict(
-        session.execute(
-            select(Mail.state, func.count())
-            .join(Invitation, Invitation.id == Mail.invitation_id)
-            .where(Invitation.survey_id == survey_id)
-            .group_by(Mail.state)
-        )
-        .tuples()
-        .all()
-    )
+    mailed_to = select(Mail.state, func.count().label("mails")).join(Invitation, Invitation.id == Mail.invitation_id)
+    mail_counts = session.execute(mailed_to.where(Invitation.survey_id == survey_id).group_by(Mail.state))
+    mails = {row.state: row.mails for row in mail_counts}
     oldest = session.scalar(
         select(func.min(Invitation.sent)).where(
             Invitation.survey_id == survey_id,
@@ -348,7 +341,7 @@ def _change(session: Session, *where: Any, returning: Sequence[Any] = (), **valu
     if not returning:
         session.execute(query)
         return []
-    return list(session.execute(query.returning(*returning)).all())
+    return sorted(session.execute(query.returning(*returning)).all(), key=lambda row: row.id)
 
 
 # ------------------------------------------------------------------ answering
