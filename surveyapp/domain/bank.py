@@ -160,9 +160,11 @@ def parse_questionnaire(plain: Plain, *, published: bool = False) -> tuple[Quest
     return (None if problems else questionnaire), problems
 
 
-def read_question(entry: QuestionFile, languages: Iterable[str]) -> tuple[Question | None, list[Problem]]:
-    """One question of a block: its words are declared by the questionnaires that use it."""
-    reader = Reader(tuple(languages), {})
+def read_question(
+    entry: QuestionFile, languages: Iterable[str], words: dict[str, Text] | None = None
+) -> tuple[Question | None, list[Problem]]:
+    """One question by itself. The words of a block's questions are declared by the questionnaires that use it."""
+    reader = Reader(tuple(languages), words or {})
     question = reader.question(entry)
     return question, reader.problems
 
