@@ -21,8 +21,8 @@ from surveyapp.domain.text import Text, inert
 from surveyapp.web import i18n
 from surveyapp.web.access import survey_or_404
 from surveyapp.web.results.blueprint import bp
+from surveyapp.web.results.frame import survey_frame, waiting
 from surveyapp.web.results.live import Choice, Filter, Live, NotReady, filtered, live
-from surveyapp.web.results.surveys import survey_frame, waiting
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

@@ -27,7 +27,7 @@ from surveyapp.store.uploads import UploadInfo
 from surveyapp.web import i18n
 from surveyapp.web.access import survey_or_404
 from surveyapp.web.results.blueprint import bp
-from surveyapp.web.results.surveys import survey_frame
+from surveyapp.web.results.frame import survey_frame
 
 MOST_SHOWN = 200
 MOST_VALUES = 6
