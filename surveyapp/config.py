@@ -44,7 +44,8 @@ class Config:
 
     `proxies` is how many reverse proxies stand before the product. The `most_…` are per `try_seconds`: sign-ins to one
     account from one address, sign-ins from one address, responses begun from one address, and invitation links that
-    are not good from one address. Without `mail_server` mails are kept as files in `home`."""
+    are not good from one address. Without `mail_server` mails are kept as files in `home`. With
+    `sign_up` anybody may begin a business."""
 
     database_url: str
     secret_key: str
@@ -60,6 +61,7 @@ class Config:
     most_responses_of_address: int = 600
     most_pins: int = 10
     draft_days: int = 90
+    sign_up: bool = False
     most_wrong_links: int = 60
     mail_server: MailServer | None = None
     mail_from: str = DEFAULT_MAIL_FROM
@@ -75,6 +77,7 @@ class Config:
             home=home,
             base_url=base_url,
             secure_cookies=base_url.startswith("https://"),
+            sign_up=_sign_up(os.environ.get("SURVEYAPP_SIGN_UP", "").strip() or "closed"),
             mail_server=_mail_server(),
             mail_from=_mail_from(),
             **_written_counts(),
@@ -113,6 +116,12 @@ def _mail_from() -> str:
     if written and not re.fullmatch(r"[^\s@<>\"]+@[^\s@<>\"]+", written):
         raise ValueError(f"SURVEYAPP_MAIL_FROM must be an address such as survey@example.com, not “{written}”")
     return written or DEFAULT_MAIL_FROM
+
+
+def _sign_up(written: str) -> bool:
+    if written not in ("open", "closed"):
+        raise ValueError(f"SURVEYAPP_SIGN_UP must be “open” or “closed”, not “{written}”")
+    return written == "open"
 
 
 def database_url(url: str) -> str:

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from surveyapp.extensions import db
 from surveyapp.store import limits
 from surveyapp.store.limits import Limit, Tried
+from surveyapp.web import acts
 from surveyapp.web.errors import message
 
 
@@ -22,13 +23,24 @@ def refused_at_once(*counted: tuple[Limit, str], way_on: tuple[str, str]) -> Res
 
     Commits: the request goes on as a reader, and SQLite's only writer need not wait while a password is hashed."""
     tried = [_count(limit, subject) for limit, subject in counted]
-    db.session.commit()
+    with acts.not_yet():
+        db.session.commit()
     return _refusal(tried, way_on)
 
 
 def refused(limit: Limit, subject: str, way_on: tuple[str, str]) -> Response | None:
     """The same for work that commits: a request that stores nothing is not counted."""
     return _refusal([_count(limit, subject)], way_on)
+
+
+def used_up(limit: Limit, subject: str, way_on: tuple[str, str]) -> Response | None:
+    """A page when the limit is used up; counts nothing, for what is only counted when it fails."""
+    return _refusal([limits.tried(db.session, limit, subject, str(current_app.secret_key))], way_on)
+
+
+def note(limit: Limit, subject: str) -> None:
+    """Count a try that failed; the caller commits."""
+    _count(limit, subject)
 
 
 def _count(limit: Limit, subject: str) -> Tried:

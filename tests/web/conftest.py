@@ -162,10 +162,10 @@ def shop(publish: Callable[..., None]) -> str:
     return "shop"
 
 
-def sign_up(app: Flask, email: str, business: str) -> None:
+def sign_up(app: Flask, email: str, business: str, role: str = "owner") -> None:
     with app.app_context():
         owner = accounts.business(db.session, business)
-        account_store.create_user(email=email, password=hash_password(PASSWORD), business_id=owner.id)
+        account_store.create_user(email=email, password=hash_password(PASSWORD), business_id=owner.id, role=role)
         db.session.commit()
         db.session.remove()
 

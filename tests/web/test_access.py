@@ -1,33 +1,65 @@
-"""Who may open what: every page of the results and of designing, for a visitor, for another business, for the owner."""
+"""Who may open what: every page of a business, for a visitor, for every role, and for every role of another business."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from surveyapp.config import Config
+from surveyapp.domain.staff import Role
 from surveyapp.extensions import db
 from surveyapp.models import Account, Job, ReportFile, Survey, Upload
 from surveyapp.models.result import AnalysisRow
 from surveyapp.store import jobs as queue
-from tests.web.conftest import PASSWORD, hidden_any, sign_in
+from surveyapp.web.access import NEEDED, sign_in_first
+from surveyapp.web.accounts.log import act_words
+from tests.web.conftest import PASSWORD, hidden_any, sign_in, sign_up
 
 
-def result_routes(app: Flask) -> list[tuple[str, str]]:
-    """(method, path) of every route of a business's pages, its arguments filled with things that exist."""
-    found = []
-    with app.test_request_context():
-        for rule in app.url_map.iter_rules():
-            if rule.endpoint.startswith(("results.", "designing.")):
-                values = {"code": "shop", "section": "personas", "ending": "csv"}
-                values |= {"job_id": 1, "report_id": 1, "upload_id": 1, "key": "0" * 32}
-                path = rule.build({name: values[name] for name in rule.arguments})[1]
-                found += [(method, path) for method in sorted(rule.methods - {"HEAD", "OPTIONS"})]
+PUBLIC = {"answering", "brand", "card", "entry", "fonts", "invited", "pages", "pin", "security", "shared", "static"}
+"""What anybody may open; every other blueprint is a business's and asks who is there first."""
+ROLES = tuple(Role)
+
+
+def staff_endpoints(app: Flask) -> dict[str, set[str]]:
+    """Endpoint of a business's pages → its methods."""
+    found: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        if sign_in_first in app.before_request_funcs.get(rule.endpoint.partition(".")[0], ()):
+            found.setdefault(rule.endpoint, set()).update(rule.methods - {"HEAD", "OPTIONS"})
     return found
+
+
+def staff_routes(app: Flask) -> list[tuple[str, str, str]]:
+    """(endpoint, method, path) of every route of a business's pages, its arguments filled with things of the shop."""
+    endpoints = staff_endpoints(app)
+    with app.test_request_context():
+        return [
+            (rule.endpoint, method, rule.build({name: value_of(rule, name) for name in rule.arguments})[1])
+            for rule in app.url_map.iter_rules()
+            if rule.endpoint in endpoints
+            for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
+        ]
+
+
+def needed(endpoint: str) -> Role:
+    return NEEDED.get(endpoint, Role.OWNER)
+
+
+def value_of(rule: Rule, name: str) -> object:
+    converter = rule._converters[name]
+    if isinstance(converter, AnyConverter):
+        return "personas" if name == "section" else sorted(converter.items)[0]
+    if isinstance(converter, IntegerConverter):
+        return 1
+    return {"code": "shop"}.get(name, "0" * 32)
 
 
 @pytest.fixture
@@ -52,13 +84,23 @@ def counts(app: Flask) -> tuple[int, int, str]:
     return jobs, len(mapping), "".join(mapping)
 
 
-def test_the_routes_under_test_are_all_there(app: Flask) -> None:
-    assert len(result_routes(app)) == 29
+def test_every_page_is_public_by_name_or_asks_who_is_there(app: Flask) -> None:
+    everything = {rule.endpoint.partition(".")[0] for rule in app.url_map.iter_rules()}
+    guarded = {endpoint.partition(".")[0] for endpoint in staff_endpoints(app)}
+    assert (everything - guarded - PUBLIC, guarded & PUBLIC) == (set(), set())
+
+
+def test_every_page_of_a_business_says_which_role_it_needs_and_every_change_has_words(app: Flask) -> None:
+    endpoints = staff_endpoints(app)
+    assert (set(endpoints) - set(NEEDED), set(NEEDED) - set(endpoints)) == (set(), set())
+    with app.test_request_context():
+        changing = {endpoint for endpoint, methods in endpoints.items() if methods - {"GET"}}
+        assert set(act_words()) == changing
 
 
 def test_a_visitor_is_sent_to_sign_in_from_every_route(app: Flask, furnished: None) -> None:
     client = app.test_client()
-    for method, path in result_routes(app):
+    for _endpoint, method, path in staff_routes(app):
         token = hidden_any(client.get("/sign-in").get_data(as_text=True), "csrf_token")
         answer = client.open(path, method=method, data={"csrf_token": token} if method == "POST" else None)
         assert (path, answer.status_code) == (path, 302)
@@ -66,18 +108,68 @@ def test_a_visitor_is_sent_to_sign_in_from_every_route(app: Flask, furnished: No
     assert counts(app) == (1, 1, "")
 
 
-def test_another_businesss_survey_does_not_exist_on_any_route(
-    app: Flask, furnished: None, stranger: FlaskClient
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_opens_what_it_may_and_nothing_else(app: Flask, shop: str, role: Role) -> None:
+    sign_up(app, "ai@vidu.vn", "Cửa hàng Ví Dụ", role.value)
+    client = app.test_client()
+    sign_in(client, "ai@vidu.vn")
+    token = hidden_any(client.get("/results").get_data(as_text=True), "csrf_token")
+    for endpoint in staff_endpoints(app):
+        app.view_functions[endpoint] = lambda **_values: "opened"
+    for endpoint, method, path in staff_routes(app):
+        answer = client.open(path, method=method, data={"csrf_token": token} if method == "POST" else None)
+        expected = 200 if role.covers(needed(endpoint)) else 403
+        assert (method, path, answer.status_code) == (method, path, expected)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_another_businesss_things_do_not_exist_on_any_route_for_any_role(
+    app: Flask, furnished: None, shop: str, role: Role
 ) -> None:
+    sign_up(app, "chu@vidu.vn", "Cửa hàng Ví Dụ")
+    sign_up(app, "khac@vidu.vn", "Tiệm Khác", role.value)
+    stranger = app.test_client()
+    sign_in(stranger, "khac@vidu.vn")
     token = hidden_any(stranger.get("/results").get_data(as_text=True), "csrf_token")
-    data = {"csrf_token": token, "language": "vi", "toml": "x", "keep": "none"}
-    for method, path in result_routes(app):
-        if path in ("/results", "/design"):
+    data = {"csrf_token": token, "language": "vi", "toml": "x", "keep": "none", "role": "viewer"}
+    before = counts(app)
+    for endpoint, method, path in staff_routes(app):
+        if "/1" not in path and "shop" not in path and "000" not in path:
             continue
         answer = stranger.open(path, method=method, data=data if method == "POST" else None)
-        assert (method, path, answer.status_code) == (method, path, 404)
-    assert "Khảo sát cửa hàng" not in stranger.get("/results?lang=vi").get_data(as_text=True)
-    assert counts(app) == (1, 1, "")
+        expected = 404 if role.covers(needed(endpoint)) else 403
+        assert (method, path, answer.status_code) == (method, path, expected)
+    assert counts(app) == before
+
+
+def test_who_may_not_reads_who_can_help_in_both_languages(app: Flask, shop: str) -> None:
+    sign_up(app, "chu@vidu.vn", "Cửa hàng Ví Dụ")
+    sign_up(app, "xem@vidu.vn", "Cửa hàng Ví Dụ", "viewer")
+    client = app.test_client()
+    sign_in(client, "xem@vidu.vn")
+    assert "này cần vai trò “Biên tập”" in client.get("/design?lang=vi").get_data(as_text=True)
+    page = client.get("/design?lang=en").get_data(as_text=True)
+    assert "Your role is “Viewer”; this needs “Editor”." in page and "chu@vidu.vn" in page
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_offers_what_the_role_may_not_do(app: Flask, furnished: None, role: Role) -> None:
+    sign_up(app, "ai@vidu.vn", "Cửa hàng Ví Dụ", role.value)
+    client = app.test_client()
+    sign_in(client, "ai@vidu.vn")
+    adapter, staff = app.url_map.bind("localhost"), staff_endpoints(app)
+    for endpoint, method, path in staff_routes(app):
+        if method != "GET" or not role.covers(needed(endpoint)):
+            continue
+        page = client.get(path)
+        if page.status_code != 200 or page.mimetype != "text/html":
+            continue
+        html = page.get_data(as_text=True)
+        offered = [("GET", found) for found in re.findall(r'<a [^>]*href="(/[^"#]*)', html)]
+        offered += [("POST", found) for found in re.findall(r'<form [^>]*method="post"[^>]*action="(/[^"]*)', html)]
+        for asked, address in offered:
+            leads_to, _values = adapter.match(unescape(address).partition("?")[0], method=asked)
+            assert leads_to not in staff or role.covers(needed(leads_to)), f"{path} offers {leads_to} to {role}"
 
 
 def test_things_of_another_survey_of_the_same_business_are_not_found_under_this_one(
@@ -133,7 +225,7 @@ def test_no_address_leads_out_of_its_folder(furnished: None, owner: FlaskClient,
 
 
 def test_staff_forms_need_their_token(app: Flask, furnished: None, owner: FlaskClient) -> None:
-    for method, path in result_routes(app):
+    for _endpoint, method, path in staff_routes(app):
         if method == "POST":
             answer = owner.post(path, data={"language": "vi", "toml": "x", "keep": "none"})
             assert (path, answer.status_code) == (path, 400)

@@ -1,4 +1,5 @@
-"""The start page; signing in and out is done by the sign-in library with this product's page and words."""
+"""The start page, people and their accounts; signing in and out is done by the sign-in library with this product's page
+and words."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from surveyapp.extensions import db
 from surveyapp.store import samples
 from surveyapp.store.limits import Limit
 from surveyapp.web import limits
+from surveyapp.web.access import may
 
 NOT_OFFERED = frozenset({"security.verify", "security.static"})
 """Pages the sign-in library brings along and nothing here leads to."""
@@ -19,7 +21,14 @@ bp = Blueprint("pages", __name__)
 
 
 def init_app(app: Flask) -> None:
-    app.register_blueprint(bp)
+    from surveyapp.web.accounts import sessions
+    from surveyapp.web.accounts.blueprint import entry, people
+    from surveyapp.web.accounts.sign_up import is_open
+
+    for blueprint in (bp, people, entry):
+        app.register_blueprint(blueprint)
+    sessions.init_app(app)
+    app.context_processor(lambda: {"may": may, "sign_up_is_open": is_open})
     app.before_request(limit_sign_ins)
     app.jinja_env.filters["our_words"] = our_words
     app.context_processor(lambda: {"product_name": _("Customer portraits")})

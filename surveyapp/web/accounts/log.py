@@ -1,0 +1,77 @@
+"""Who did what, in words."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import current_user
+
+from surveyapp.domain.staff import Role
+from surveyapp.extensions import db
+from surveyapp.store import accounts, events
+from surveyapp.web.access import role_name
+from surveyapp.web.accounts.blueprint import people
+
+PAGE = 50
+
+
+def act_words() -> dict[str, str]:
+    """Endpoint → what it does, for every endpoint of a business's pages that changes something."""
+    return {
+        "results.refresh": _("started a new analysis"),
+        "results.make_report": _("had a PDF report made"),
+        "results.receive_upload": _("uploaded a spreadsheet of answers"),
+        "results.change_mapping": _("changed how a spreadsheet is read"),
+        "results.store_upload": _("imported answers from a spreadsheet"),
+        "results.choose": _("changed what the report shows"),
+        "results.make_link": _("made a link to the report"),
+        "results.take_back_link": _("took back a link to the report"),
+        "designing.begin": _("began a questionnaire"),
+        "designing.save": _("changed the draft of a questionnaire"),
+        "designing.publish": _("published a version"),
+        "designing.discard": _("discarded a draft"),
+        "designing.try_out": _("sent simulated respondents through a draft"),
+        "designing.take_translations": _("took in a file of translations"),
+        "people.invite": _("invited a colleague"),
+        "people.withdraw": _("withdrew an invitation"),
+        "people.change_role": _("changed somebody's role"),
+        "people.switch_off": _("switched off an account"),
+        "people.switch_on": _("switched on an account"),
+        "people.rename": _("renamed the business"),
+        "people.change_account": _("changed their own name or language"),
+        "people.change_password": _("changed their own password"),
+        "people.end_sessions": _("ended their other sessions"),
+    }
+
+
+def detail_words(detail: str) -> str:
+    """A role at its end is said by its name."""
+    whom, part, role = detail.rpartition(" · ")
+    return f"{whom} · {role_name(Role(role))}" if part and role in tuple(Role) else detail
+
+
+@people.get("/people/log")
+def log() -> ResponseReturnValue:
+    everybody = accounts.people(db.session, current_user.business_id)
+    chosen = request.args.get("person", type=int)
+    survey = request.args.get("survey", "")
+    done = events.of_business(
+        db.session,
+        current_user.business_id,
+        PAGE + 1,
+        account_id=chosen,
+        survey=survey,
+        before=request.args.get("before", type=int),
+    )
+    return render_template(
+        "accounts/log.html",
+        done=done[:PAGE],
+        older=done[PAGE - 1].id if len(done) > PAGE else None,
+        words=act_words(),
+        detail_words=detail_words,
+        people=everybody,
+        surveys=events.surveys(db.session, current_user.business_id),
+        person=chosen,
+        survey=survey,
+    )
