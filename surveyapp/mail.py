@@ -20,6 +20,8 @@ from surveyapp.domain.piping import one_line
 
 FOLDER = "mail"
 TIMEOUT_SECONDS = 20
+_POLICY = SMTP.clone(refold_source="none")
+"""A header set raw stays as it is: an address too long for a line would be encoded, which no mail program undoes."""
 
 
 class Unsent(Exception):
@@ -36,7 +38,7 @@ class Unreachable(Unsent):
 
 def written(letter: Letter, mail_from: str, made: datetime) -> EmailMessage:
     """The letter as a message. Nothing in it can begin a header of its own: every value is one line."""
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_POLICY)
     mail["From"] = Address(one_line(letter.sender), addr_spec=mail_from)
     mail["To"] = Address(one_line(letter.name), addr_spec=letter.recipient)
     if letter.reply_to:
@@ -47,7 +49,7 @@ def written(letter: Letter, mail_from: str, made: datetime) -> EmailMessage:
     mail["Content-Language"] = letter.language
     mail["Auto-Submitted"] = "auto-generated"
     if letter.stop:
-        mail["List-Unsubscribe"] = f"<{letter.stop}>"
+        mail.set_raw("List-Unsubscribe", f"<{letter.stop}>")
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(letter.text)
     mail.add_alternative(letter.html, subtype="html")
