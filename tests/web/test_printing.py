@@ -194,3 +194,16 @@ def test_a_sheet_that_is_no_longer_there_fails_with_a_sentence(app: Flask, analy
         with pytest.raises(work.JobFailed, match="no such page"):
             work._printed(survey, stored, "vi", "journey")
         db.session.remove()
+
+
+def test_each_figure_is_a_picture_to_download(owner: FlaskClient, analysed: str, stranger: FlaskClient) -> None:
+    page = owner.get("/results/shop?lang=vi").get_data(as_text=True)
+    addresses = re.findall(r'href="(/results/shop/figures/[^"]+)"', page)
+    assert addresses
+    for address in addresses:
+        answer = owner.get(address.replace("&amp;", "&"))
+        start = b"\x89PNG" if ".png" in address else b"<svg"
+        assert (answer.status_code, answer.data[:4]) == (200, start)
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert stranger.get(address).status_code == 404
+    assert owner.get("/results/shop/figures/0000000000000000.png").status_code == 404

@@ -25,6 +25,7 @@ from reports.charts.strip import DistributionStrip
 from reports.charts.svg import Chart, document, mark
 from reports.charts.tone import Tone
 from reports.content import PersonaPage
+from reports.picture import key
 from surveyapp.domain.stats import Estimate
 from surveyapp.web import i18n
 
@@ -58,6 +59,7 @@ class Part:
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         drawn=drawn,
+        chart_key=key,
         tabled=tabled,
         breadth=breadth,
         on_phone=on_phone,
