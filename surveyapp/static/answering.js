@@ -98,7 +98,7 @@ const answering = (() => {
       busy = null;
       wish = queued || go;
       say("unsent");
-      tell("unsent", body(wish, true), form);
+      tell("unsent", () => body(wish, true), form);
       wait = setTimeout(send, RETRY_AFTER, wish);
     }
   };
@@ -155,7 +155,7 @@ const answering = (() => {
     document.title = page.title;
     document.documentElement.lang = page.documentElement.lang;
     document.body.replaceWith(page.body);
-    if (to && to !== location.href) history.pushState(null, "", to);
+    if (to && to !== here()) history.pushState(null, "", to + (stay ? location.hash : ""));
     start(text);
     if (typed) {
       fill(new FormData(typed));
@@ -172,7 +172,7 @@ const answering = (() => {
     keep(wish || "save");
     clearTimeout(timer);
     timer = setTimeout(save, SAVE_AFTER);
-    if (wish) tell("unsent", body(wish, true), form);
+    if (wish) tell("unsent", () => body(wish, true), form);
   };
 
   const start = (text) => {

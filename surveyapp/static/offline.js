@@ -16,6 +16,7 @@
       if (kept && test(kept.headers, key)) await cache.delete(key);
     }
   };
+  const address = (form) => `${form.action}?of=${form.dataset.submission}`;
   const of = (submission) => (headers) => headers.get("X-Submission") === submission;
   const keepPage = () => put(PAGES, here(), page.html, { "Content-Type": "text/html; charset=utf-8" });
 
@@ -38,6 +39,19 @@
     }
   };
 
+  // Files cannot be kept as text with the other answers: they come back from what waits to be sent.
+  const giveBack = async (form) => {
+    const waiting = await (await caches.open(WAITING)).match(address(form));
+    if (!waiting || !form.enctype.startsWith("multipart")) return;
+    for (const [name, value] of await waiting.formData()) {
+      const field = form.elements[name];
+      if (!value.size || !field || field.files.length) continue;
+      const held = new DataTransfer();
+      held.items.add(value);
+      field.files = held.files;
+    }
+  };
+
   const registered = navigator.serviceWorker.register(new URL("worker.js", document.getElementById("answers").action));
   registered.catch(() => {});
 
@@ -45,6 +59,7 @@
     start(form, html) {
       page = { html, submission: form.dataset.submission };
       inTurn(keepPage);
+      inTurn(() => giveBack(form));
       keepFiles().catch(() => {});
     },
     moved(from) {
@@ -52,7 +67,7 @@
       inTurn(keepPage);
     },
     unsent(body, form) {
-      inTurn(() => put(WAITING, `${form.action}?of=${form.dataset.submission}`, body));
+      inTurn(() => put(WAITING, address(form), body()));
       inTurn(async () => (await registered).sync.register("answers"));
     },
     sent: (submission) => inTurn(() => drop(WAITING, of(submission))),

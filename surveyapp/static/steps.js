@@ -1,7 +1,7 @@
 // Shows one question of the page after the other. After an error, those that need another look.
 (() => {
   const { all } = answering;
-  let form, slots, at, passed, pages;
+  let form, every, slots, at, passed, pages;
 
   const holder = (address) => {
     const target = document.getElementById(decodeURIComponent(address.split("#")[1] || ""));
@@ -15,12 +15,12 @@
     const [label] = all(".progress label");
     const [bar] = all("progress");
     const steps = shown();
-    const left = slots.length - slots.indexOf(at) - 1;
     const here = steps.indexOf(at) + 1;
-    const certain = here + steps.length - here;
-    const words = here + left > certain ? form.dataset.most : form.dataset.of;
-    label.textContent = words.replace("{here}", here).replace("{all}", Math.max(certain, here + left)) + " · " + pages;
-    bar.value = passed + slots.indexOf(at) / slots.length;
+    const most = here + slots.length - slots.indexOf(at) - 1; // with every question that answers may yet open
+    const words = most > steps.length ? form.dataset.most : form.dataset.of;
+    const place = words.replace("{here}", here).replace("{all}", most);
+    label.textContent = slots === every ? place + " · " + pages : pages;
+    bar.value = passed + every.indexOf(at) / every.length;
     const last = steps.at(-1) === at;
     for (const button of all("[name=go][value=next]")) button.textContent = last ? form.dataset.last : form.dataset.next;
     const [back] = all(".steps .back", form);
@@ -51,7 +51,7 @@
   answering.join({
     start(own) {
       form = own;
-      slots = all("div[data-q]", form).filter((slot) => slot.textContent.trim() !== "");
+      slots = every = all("div[data-q]", form).filter((slot) => slot.textContent.trim() !== "");
       const linked = all(".notice li a", form).map((link) => holder(link.href)).filter(Boolean);
       if (linked.length) {
         for (const slot of slots) slot.classList.toggle("away", !linked.includes(slot));
@@ -59,7 +59,7 @@
       }
       pages = all(".progress label")[0].textContent;
       passed = all("progress")[0].value;
-      const wished = holder(location.hash);
+      const wished = slots === every && holder(location.hash);
       const steps = shown();
       if (steps.length) turn(steps.includes(wished) ? wished : steps[0]);
       for (const link of all(".notice li a", form)) {
@@ -72,7 +72,8 @@
       }
     },
     changed() {
-      if (at && at.isConnected) open(at) ? tell() : turn(shown()[0]);
+      const steps = shown();
+      if (steps.length) steps.includes(at) ? tell() : turn(steps[0]);
     },
     step(wish) {
       const steps = shown();

@@ -31,6 +31,15 @@ def drafts(served: Served) -> list[dict[str, Any]]:
     return typed
 
 
+def until(page: Page, holds: str) -> None:
+    """Waits until the JavaScript function `holds` says so. The page's own wait would need eval, which our pages forbid."""
+    for _ in range(300):
+        if page.evaluate(holds):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never held: {holds}")
+
+
 def next_(page: Page) -> None:
     page.locator("button.next").click()
 
