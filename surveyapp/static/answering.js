@@ -21,14 +21,18 @@ const answering = (() => {
     try { return change(localStorage); } catch { return null; }
   };
   const own = () => `${KEPT}${form.dataset.submission}:${form.elements.page.value}`;
-  const keep = (go) => {
-    const kept = { action: form.action, body: String(body(go)), go, edited };
-    store((storage) => storage.setItem(own(), JSON.stringify(kept)));
+  // From the address of the survey to that of this response, which a reload and the way back need.
+  const place = () => {
     if (!form.dataset.address || here() !== address) return;
     history.replaceState(null, "", form.dataset.address + location.hash);
     delete form.dataset.address;
     tell("moved", address);
     address = here();
+  };
+  const keep = (go) => {
+    const kept = { action: form.action, body: String(body(go)), go, edited };
+    store((storage) => storage.setItem(own(), JSON.stringify(kept)));
+    place();
   };
   // What the server has is kept until everything is sent: a page opened without a network shows it again.
   const settle = (key = own()) => store((storage) => {
@@ -216,5 +220,5 @@ const answering = (() => {
     parts.push(part);
     if (form && part.start) part.start(form, html);
   };
-  return { all, join, send };
+  return { all, join, place, send };
 })();

@@ -44,6 +44,7 @@
 
   const go = (slot) => {
     turn(slot);
+    answering.place();
     history.pushState(null, "", anchor(slot));
     focus();
   };
