@@ -17,6 +17,7 @@ from reports.charts.stacked import StackedBars, StackedRow
 from reports.charts.strip import DistributionStrip
 from reports.charts.svg import Chart
 from reports.charts.tone import Tone
+from reports.charts.trend_line import TrendLine, TrendPoint
 
 __all__ = [
     "BarRow",
@@ -50,4 +51,6 @@ __all__ = [
     "StackedBars",
     "StackedRow",
     "Tone",
+    "TrendLine",
+    "TrendPoint",
 ]

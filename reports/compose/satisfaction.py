@@ -7,6 +7,7 @@ import math
 from reports.charts.stacked import StackedBars, StackedRow
 from reports.compose.study import Study
 from reports.compose.tally import too_thin
+from reports.compose.trend import trend_figures
 from reports.compose.voice import SHORT_GROUPS
 from reports.content import DataTable, Figure, FiguresPage, Head
 from surveyapp.domain.satisfaction import Nps, Rated, Satisfaction
@@ -19,7 +20,7 @@ def satisfaction_page(study: Study) -> FiguresPage | None:
     if found is None or not (found.nps or found.csat or found.ces):
         return None
     voice = study.voice
-    figures = (_nps_figure(study, found),) if _known(found.nps) else ()
+    figures = (*((_nps_figure(study, found),) if _known(found.nps) else ()), *trend_figures(study))
     tables = tuple(table for table in (_rated(study, found.csat), _rated(study, found.ces)) if table is not None)
     if not figures and not tables:
         return None

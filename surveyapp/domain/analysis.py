@@ -40,6 +40,8 @@ from surveyapp.domain.shape import Plain
 from surveyapp.domain.stats import SMALLEST_CELL, Estimate, few, hidden_cells, share
 from surveyapp.domain.table import AnswerTable, Item, Mask
 from surveyapp.domain.text import Text
+from surveyapp.domain.trend import Fall, Gauge, Trend, falls, readings, trend
+from surveyapp.domain.weighting import Weighting
 
 __all__ = ["AllRules", "Analysis", "RankedShare", "analyse", "read_all_rules", "respondents", "to_data"]
 
@@ -70,7 +72,9 @@ class RankedShare:
 class Analysis:
     """`comparison` is target against potential, None when either has fewer than five people. `barriers` and `channels`
     are ranked by everyone's share. `not_asked`: "groups" when none can be made, role families and names, such as
-    "criterion.interest" or "journey". `unflagged`: the group sizes without the responses that quality flags."""
+    "criterion.interest" or "journey". `unflagged`: the group sizes without the responses that quality flags. `trends`
+    and `falls`: NPS, CSAT and CES over time, where enough was answered at known times. `weighting`: how the table's
+    weights were made, None for an unweighted one."""
 
     table: AnswerTable
     quality: Quality
@@ -84,6 +88,9 @@ class Analysis:
     barriers: tuple[RankedShare, ...]
     channels: tuple[RankedShare, ...]
     not_asked: tuple[str, ...]
+    trends: tuple[Trend, ...] = ()
+    falls: tuple[Fall, ...] = ()
+    weighting: Weighting | None = None
 
 
 def read_all_rules(files: dict[str, Plain]) -> tuple[AllRules | None, list[Problem]]:
@@ -114,13 +121,16 @@ def analyse(
     seed: int = 0,
     k: int | None = None,
     starts: int = 50,
+    weighting: Weighting | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Analysis:
-    """Everything, the same for the same table, rules and seed. `k` is the analyst's own number of personas.
+    """Everything, the same for the same table, rules and seed. `k` is the analyst's own number of personas. With a
+    `weighting` of the table everything is weighted.
 
     Raises ValueError for k below 2.
     """
     tell = progress or (lambda done: None)
+    table = table if weighting is None else weighting.of(table)
     quality = check(table)
     groups = classify(table, rules.classification)
     tell(0.05)
@@ -142,9 +152,18 @@ def analyse(
         ranked(table, Role("barrier"), groups),
         ranked(table, Role("channel"), groups),
         not_asked(table, groups),
+        *over_time(table),
+        weighting,
     )
     tell(1.0)
     return found
+
+
+def over_time(table: AnswerTable) -> tuple[tuple[Trend, ...], tuple[Fall, ...]]:
+    """How satisfaction went, and when it fell."""
+    found = [measured for gauge in Gauge if (measured := readings(table, gauge)) is not None]
+    trends = [line for measured in found if (line := trend(measured)) is not None]
+    return tuple(trends), tuple(fall for measured in found for fall in falls(table, measured))
 
 
 def audiences(table: AnswerTable, groups: Classification, personas: PersonaSet) -> dict[str, Mask]:

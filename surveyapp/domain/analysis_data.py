@@ -23,6 +23,8 @@ from surveyapp.domain.satisfaction import Nps, Rated, Satisfaction
 from surveyapp.domain.scoring import Score, reaches
 from surveyapp.domain.stats import SMALLEST_CELL, Estimate, few, hidden_cells, mean_interval, share
 from surveyapp.domain.table import AnswerTable, Item, Numbers
+from surveyapp.domain.trend import Fall, Trend
+from surveyapp.domain.weighting import Weighting
 
 if TYPE_CHECKING:
     from surveyapp.domain.analysis import Analysis, RankedShare
@@ -46,6 +48,9 @@ def to_data(analysis: Analysis, lang: str) -> Data:
         "journey": None if analysis.journey is None else _journey(analysis.journey, lang),
         "comparison": None if analysis.comparison is None else _comparison(analysis.comparison, lang),
         "satisfaction": None if analysis.satisfaction is None else _satisfaction(analysis.satisfaction),
+        "trends": [_trend(trend) for trend in analysis.trends],
+        "falls": [_fall(fall) for fall in analysis.falls],
+        "weighting": None if analysis.weighting is None else _weighting(analysis.weighting),
         "barriers": [_ranked(row, lang) for row in analysis.barriers],
         "channels": [_ranked(row, lang) for row in analysis.channels],
         "advice": [_advice(advice, lang) for advice in analysis.advice],
@@ -391,5 +396,62 @@ def _advice(advice: Advice, lang: str) -> Data:
                 "everyone": _number(proof.everyone),
             }
             for proof in advice.evidence
+        ],
+    }
+
+
+# ------------------------------------------------------------------ time and weights
+
+
+def _trend(trend: Trend) -> Data:
+    change = trend.change
+    return {
+        "gauge": trend.gauge.value,
+        "item": trend.item.id,
+        "by": trend.span.value,
+        "periods": [
+            {
+                "from": period.start.isoformat(),
+                "n": None if few(period.n) else period.n,
+                "value": _estimate(period.value),
+            }
+            for period in trend.periods
+        ],
+        "p": _number(trend.p),
+        "change": None
+        if change is None
+        else {
+            "since": change.since.isoformat(),
+            "before": _estimate(change.before),
+            "after": _estimate(change.after),
+        },
+    }
+
+
+def _fall(fall: Fall) -> Data:
+    return {
+        "gauge": fall.gauge.value,
+        "item": fall.item.id,
+        "noticed": fall.noticed.isoformat(),
+        "since": fall.since.isoformat(),
+        "before": _estimate(fall.before),
+        "after": _estimate(fall.after),
+    }
+
+
+def _weighting(weighting: Weighting) -> Data:
+    return {
+        "effective_n": weighting.effective_n,
+        "design_effect": weighting.design_effect,
+        "trimmed": weighting.trimmed,
+        "margins": [
+            {
+                "item": margin.item.id,
+                "code": margin.item.option_codes[margin.code],
+                "target": margin.target,
+                "before": margin.before,
+                "after": margin.after,
+            }
+            for margin in weighting.margins
         ],
     }

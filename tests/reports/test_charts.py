@@ -28,6 +28,8 @@ from reports.charts import (
     StackedBars,
     StackedRow,
     Tone,
+    TrendLine,
+    TrendPoint,
 )
 from reports.charts.measure import clean, shorten, text_width, wrap
 from reports.charts.tone import PAINTS, PAPER, contrast, ink_on, ramp
@@ -57,6 +59,13 @@ ALL: list[Chart] = [
     FeelingCurve((BAD, "b"), (FeelingLine(BAD, Tone.TEAL, (FeelingPoint(0.5, NAN, NAN, BAD), None)),), BAD, BAD),
     DistributionStrip((0.0, 0.0), BAD, BAD, Tone.TEAL, BAD, 0.5, BAD),
     Gauge(1.2, None, Tone.PLUM, BAD),
+    TrendLine(
+        (TrendPoint(BAD, 12.0, -8.0, 140.0, BAD, "30"), TrendPoint("b", NAN, NAN, NAN, "–", "4")),
+        ((-100.0, BAD), (0.0, "0"), (100.0, "100")),
+        (BAD, "b", "n"),
+        BAD,
+        since=1,
+    ),
 ]
 
 
@@ -124,6 +133,16 @@ def test_an_even_scale_sets_nothing_apart() -> None:
 def test_range_marks_are_at_their_values() -> None:
     plot = RangePlot((RangeMark("b", Tone.TEAL, 0.5, 0.4, 0.6, "50"),), "Half", width=118)
     assert 'cx="59"' in plot.svg()
+
+
+def test_a_trend_names_as_many_periods_as_have_room_and_marks_the_new_level() -> None:
+    points = tuple(TrendPoint(f"tuần {i:02}", 10.0, 5.0, 15.0, "10", "30") for i in range(40))
+    chart = TrendLine(points, ((0.0, "0"), (20.0, "20")), ("", "", "n"), "s", since=20)
+    svg = chart.svg()
+    assert svg.count("tuần") < 20 and "tuần 00" in svg
+    assert chart.table().count("tuần") == 40
+    plain = TrendLine(points, chart.ticks, chart.heads, "s").svg()
+    assert svg.count("<rect") - plain.count("<rect") == 1
 
 
 @pytest.mark.parametrize("tone", list(Tone))

@@ -24,6 +24,7 @@ from reports.charts.stacked import StackedBars, StackedRow
 from reports.charts.strip import DistributionStrip
 from reports.charts.svg import Chart, document, mark
 from reports.charts.tone import Tone
+from reports.charts.trend_line import TrendLine
 from reports.content import PersonaPage
 from reports.picture import key
 from surveyapp.domain.stats import Estimate
@@ -101,7 +102,7 @@ def on_phone(chart: Chart) -> tuple[Part, ...]:
             return tuple(_matrix_row(chart, row) for row in chart.rows)
         case IntervalBars():
             return (Part(replace(chart, width=_PHONE, above=True)),)
-        case DistributionStrip() | PriceCurves():
+        case DistributionStrip() | PriceCurves() | TrendLine():
             return (Part(replace(chart, width=_PHONE)),)
         case ProfileLines():
             return (Part(replace(chart, width=_PHONE, label_width=56)),)
