@@ -123,7 +123,7 @@ def _taken(config: Config, most: int, done: Round) -> Iterator[tuple[MailInfo, L
         if mail is None:
             return
         if mail.invitation_id is None:
-            yield mail, _plain(mail)
+            yield mail, _plain(config, mail)
         elif link is not None:
             letter = personal(config, mail, *link)
             db.session.rollback()
@@ -132,8 +132,12 @@ def _taken(config: Config, most: int, done: Round) -> Iterator[tuple[MailInfo, L
             done.stopped += 1
 
 
-def _plain(mail: MailInfo) -> Letter:
-    html = letters.page(mail.body, mail.language)
+def _plain(config: Config, mail: MailInfo) -> Letter:
+    """A paragraph that is nothing but an address of this product becomes a button; no other words can be clicked."""
+    alone = (part.strip() for part in mail.body.split("\n\n"))
+    link = next((part for part in alone if part.startswith(config.base_url + "/") and not part.split()[1:]), "")
+    button = letters.ANSWER if mail.kind == invitations.TRIAL else letters.OPEN
+    html = letters.page(mail.body, mail.language, link, button=button)
     return Letter(
         *(mail.key, mail.recipient, mail.name, mail.sender, mail.reply_to),
         *(mail.subject, mail.body, html, mail.language),

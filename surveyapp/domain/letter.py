@@ -100,7 +100,8 @@ Thank you very much!
 }
 """What a mail says until its author changes it."""
 
-_ANSWER = Text.of(vi="Trả lời khảo sát", en="Answer the survey")
+ANSWER = Text.of(vi="Trả lời khảo sát", en="Answer the survey")
+OPEN = Text.of(vi="Mở trang", en="Open the page")
 _WHY = Text.of(
     vi="Anh/chị nhận thư này vì {business} mời anh/chị trả lời một khảo sát.",
     en="You get this mail because {business} invites you to a survey.",
@@ -115,6 +116,11 @@ _ANONYMOUS = Text.of(
 )
 _STOP = Text.of(
     vi="Không muốn nhận thư của {business} nữa:", en="If you want no more mail from {business}, unsubscribe:"
+)
+
+
+_BUTTON = (
+    "display:inline-block;padding:12px 24px;border-radius:8px;background:#0b6570;color:#fff;text-decoration:none"
 )
 
 
@@ -176,9 +182,10 @@ def foot(language: str, business: str, stop: str, *, named: bool) -> str:
     return f"{said[0]} {said[1]}\n\n{said[2]} {stop}"
 
 
-def page(text: str, language: str, link: str = "", foot: str = "", stop: str = "") -> str:
-    """The HTML of a mail: its paragraphs, escaped; `link` where it stands alone is a button, `stop` a link."""
-    content = "".join(_paragraph(part, link, language) for part in text.split("\n\n") if part.strip())
+def page(text: str, language: str, link: str = "", foot: str = "", stop: str = "", *, button: Text = ANSWER) -> str:
+    """The HTML of a mail: its paragraphs, escaped; `link` where it stands alone is a `button`, `stop` a link."""
+    words = button.to(spoken(language))
+    content = "".join(_paragraph(part, link, words) for part in text.split("\n\n") if part.strip())
     small = "".join(_small(part, stop) for part in foot.split("\n\n") if part.strip())
     return (
         f'<!doctype html><html lang="{escape(language)}"><head><meta charset="utf-8">'
@@ -190,14 +197,11 @@ def page(text: str, language: str, link: str = "", foot: str = "", stop: str = "
     )
 
 
-def _paragraph(part: str, link: str, language: str) -> str:
+def _paragraph(part: str, link: str, words: str) -> str:
     if link and part.strip() == link:
-        address, words = escape(link), escape(_ANSWER.to(spoken(language)))
-        button = (
-            "display:inline-block;padding:12px 24px;border-radius:8px;background:#0b6570;color:#fff;font-weight:bold"
-        )
+        address = escape(link)
         return (
-            f'<p style="margin:0 0 8px"><a href="{address}" style="{button};text-decoration:none">{words}</a></p>'
+            f'<p style="margin:0 0 8px"><a href="{address}" style="{_BUTTON}">{escape(words)}</a></p>'
             f'<p style="margin:0 0 16px;font-size:13px;color:#52636a;word-break:break-all">{address}</p>'
         )
     return f'<p style="margin:0 0 16px">{_linked(part, link)}</p>'

@@ -31,7 +31,7 @@ from surveyapp.store.surveys import SurveyInfo
 SOURCE = "#invitation"
 """The source of a response begun at a personal link; no public link can claim it."""
 MOST_REMINDERS = 3
-INVITATION, REMINDER = "invitation", "reminder"
+INVITATION, REMINDER, TRIAL = "invitation", "reminder", "trial"
 
 
 class State(StrEnum):

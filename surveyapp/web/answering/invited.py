@@ -20,6 +20,7 @@ from surveyapp.store.outbox import Stop
 from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web import i18n, limits
 from surveyapp.web.answering import ticket as tickets
+from surveyapp.web.answering.frame import frame, languages
 from surveyapp.web.errors import message
 
 bp = Blueprint("invited", __name__, url_prefix="/i")
@@ -39,14 +40,13 @@ def begin(token: str) -> ResponseReturnValue:
     version_id = draft.version_id if draft else survey.version_id
     ticket = tickets.invited(version_id, linked.submission_id)
     sealed = tickets.seal(survey.code, ticket)
-    offered = survey.questionnaire.languages or LANGUAGES
     language = draft.language if draft else linked.language
-    spoken = {"lang": language} if language in offered else {}
+    spoken = {"lang": language} if language in languages(survey) else {}
     address = url_for("answering.page", code=survey.code, t=sealed, **spoken)
     if not linked.named:
         return redirect(address, 303)
     _speak(linked)
-    return render_template("answering/named.html", address=address, linked=linked, **_frame(survey))
+    return render_template("answering/named.html", address=address, linked=linked, **frame(survey))
 
 
 @bp.get("/<token>/stop")
@@ -57,7 +57,7 @@ def ask_to_stop(token: str) -> ResponseReturnValue:
     if linked is None:
         return _not_good()
     _speak(linked)
-    return render_template("answering/stop.html", stopped=False, **_frame(surveys.by_id(db.session, linked.survey_id)))
+    return render_template("answering/stop.html", stopped=False, **frame(surveys.by_id(db.session, linked.survey_id)))
 
 
 @bp.post("/<token>/stop")
@@ -72,7 +72,7 @@ def stop(token: str) -> ResponseReturnValue:
     invitations.stop(db.session, linked.business_id, linked.email, Stop.UNSUBSCRIBED, secret)
     db.session.commit()
     _speak(linked)
-    return render_template("answering/stop.html", stopped=True, **_frame(surveys.by_id(db.session, linked.survey_id)))
+    return render_template("answering/stop.html", stopped=True, **frame(surveys.by_id(db.session, linked.survey_id)))
 
 
 def _takes(survey: SurveyInfo, *, begun: bool) -> bool:
@@ -87,16 +87,6 @@ def _takes(survey: SurveyInfo, *, begun: bool) -> bool:
 def _speak(linked: Linked) -> None:
     if request.args.get("lang") not in LANGUAGES:
         i18n.speak_for_now(linked.language)
-
-
-def _frame(survey: SurveyInfo) -> dict[str, object]:
-    language = i18n.language()
-    return {
-        "code": survey.code,
-        "survey_title": survey.questionnaire.title.to(language),
-        "business": survey.questionnaire.business.to(language),
-        "languages": LANGUAGES,
-    }
 
 
 def _limit() -> tuple[Limit, str]:
