@@ -23,7 +23,14 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _MAY: dict[Role, tuple[str, ...]] = {
     Role.VIEWER: (
-        *("results.surveys", "results.survey", "results.section", "results.crosstab", "results.some_questions"),
+        *(
+            "results.surveys",
+            "results.survey",
+            "results.section",
+            "results.crosstab",
+            "results.some_questions",
+            "results.picture",
+        ),
         *("results.files", "results.file", "results.job"),
         *("people.account", "people.change_account", "people.change_password", "people.end_sessions"),
     ),
@@ -37,6 +44,8 @@ _MAY: dict[Role, tuple[str, ...]] = {
         *("designing.publish", "designing.discard", "designing.try_out", "designing.tried", "designing.day_zero"),
         *("designing.translations", "designing.wordings", "designing.take_translations"),
         *("results.make_link", "results.take_back_link"),
+        *("inviting.people", "inviting.add", "inviting.send", "inviting.withdraw", "inviting.bounced"),
+        *("inviting.words", "inviting.keep_words", "inviting.try_mail"),
     ),
     Role.OWNER: (
         *("people.team", "people.invite", "people.withdraw", "people.change_role", "people.switch_off"),
