@@ -35,6 +35,12 @@ def load(session: Session, survey_id: int, submission_id: str, *, correcting: bo
     return None if row is None else DraftInfo(*row)
 
 
+def touched(session: Session, survey_id: int, submission_id: str) -> datetime | None:
+    """When something was last kept in the draft; None where there is none."""
+    own = Draft.survey_id == survey_id, Draft.submission_id == submission_id
+    return session.scalar(select(Draft.updated).where(*own))
+
+
 def update(session: Session, survey_id: int, draft: DraftInfo) -> bool:
     """Replace the draft where there still is one: a page saved while another sends everything makes none anew."""
     own = {"survey": survey_id, "submission": draft.submission_id}

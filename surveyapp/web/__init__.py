@@ -10,6 +10,7 @@ def register(app: Flask) -> None:
     from surveyapp.web import (
         accounts,
         answering,
+        brand,
         compression,
         designing,
         errors,
@@ -21,7 +22,7 @@ def register(app: Flask) -> None:
         results,
     )
 
-    for part in (i18n, headers, compression, files, filters, errors, fonts):
+    for part in (i18n, headers, compression, files, filters, errors, fonts, brand):
         part.init_app(app)
     for audience in (accounts, answering, designing, results):
         audience.init_app(app)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from collections.abc import Sequence
+
+from flask import Flask, Response, g, request
 
 _POLICY = "; ".join(
     (
@@ -35,9 +37,22 @@ def init_app(app: Flask) -> None:
     app.after_request(_add)
 
 
+def framed_by(sites: Sequence[str]) -> None:
+    """Lets this response be framed by the sites its author named; without any, by nobody."""
+    g.framed_by = " ".join(sites)
+
+
 def _add(response: Response) -> Response:
+    if g.get("framed_by"):
+        policy = _POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {g.framed_by}")
+        response.headers["Content-Security-Policy"] = policy
+    if request.path == "/static/embed.js":
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if g.get("framed_by"):
+        # It knows no names of sites; browsers follow frame-ancestors where both are there, old ones would refuse.
+        del response.headers["X-Frame-Options"]
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if response.mimetype == "text/html":

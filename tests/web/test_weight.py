@@ -28,7 +28,7 @@ def twenty(kinds: tuple[str, ...]) -> list[dict[str, Any]]:
     ]
 
 
-GZIP = {"Accept-Encoding": "gzip"}
+GZIP = {"Accept-Encoding": "gzip", "Sec-Fetch-Mode": "navigate"}
 
 
 def first_page(app: Flask) -> dict[str, int]:

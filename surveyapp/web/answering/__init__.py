@@ -8,10 +8,12 @@ from surveyapp.extensions import csrf
 
 
 def init_app(app: Flask) -> None:
-    from surveyapp.web.answering import worker  # noqa: F401
+    from surveyapp.web.answering import card, pin, worker  # noqa: F401
     from surveyapp.web.answering.views import bp
 
     # A session token dies while somebody is thinking; public forms check where they were posted from and carry a
     # signed ticket that does not expire.
-    csrf.exempt(bp)
-    app.register_blueprint(bp)
+    for public in (bp, pin.bp):
+        csrf.exempt(public)
+        app.register_blueprint(public)
+    app.register_blueprint(card.bp)

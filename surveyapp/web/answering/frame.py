@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from surveyapp.domain.text import LANGUAGES
+from surveyapp.extensions import db
+from surveyapp.store import sharing
 from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web import i18n
 
@@ -29,4 +31,6 @@ def frame(survey: SurveyInfo) -> dict[str, object]:
         "business": questionnaire.business.to(language),
         "sample": questionnaire.sample,
         "languages": languages(survey),
+        "look": sharing.brand(db.session, survey.business_id),
+        "sites": survey.origins,
     }

@@ -26,16 +26,18 @@ from surveyapp.store.limits import Limit
 from surveyapp.store.responses import Outcome
 from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web import i18n, limits
-from surveyapp.web.answering import correcting
+from surveyapp.web.answering import card, correcting, kiosk, pin
 from surveyapp.web.answering import ticket as tickets
 from surveyapp.web.answering.frame import frame, speak
 from surveyapp.web.answering.live import Live
+from surveyapp.web.answering.onward import after_thanks
 from surveyapp.web.answering.passage import Passage, environment
 from surveyapp.web.answering.scripts import scripts
 from surveyapp.web.answering.ticket import Ticket
 from surveyapp.web.answering.uploads import take_in
 from surveyapp.web.errors import message
 from surveyapp.web.fields import PageForm, Typed, document_of, posted, to_open
+from surveyapp.web.headers import framed_by
 
 bp = Blueprint("answering", __name__, url_prefix="/s")
 
@@ -69,11 +71,14 @@ def page(code: str) -> ResponseReturnValue:
     survey = surveys.find(db.session, code)
     if survey is None:
         return _unknown()
-    speak(survey, request.args.get("lang", ""))
+    framed_by(survey.origins)
+    speak(survey, request.args.get("lang", "") or kiosk.language(survey))
     ticket = tickets.opened(code, request.args.get("t", ""))
     stored = ticket and not ticket.correcting and receipts.find(db.session, survey.id, ticket.submission_id)
-    if stored:
-        return _to_receipt(survey, stored.number)
+    if ticket and (kiosk.gone(survey, ticket) or (stored and ticket.kiosk)):
+        return kiosk.anew(survey, ticket)
+    if ticket and stored:
+        return _to_receipt(survey, ticket, stored.number)
     draft = _draft(survey, ticket) if ticket else None
     if (refusal := _refusal(survey, ticket, draft)) is not None:
         return refusal
@@ -81,8 +86,9 @@ def page(code: str) -> ResponseReturnValue:
         if survey.invited_only:
             return _by_invitation()
         hidden = tickets.hidden_answers(survey.questionnaire, request.args)
-        visit = Visit(survey, tickets.new(survey.version_id, request.args.get("src", ""), hidden), {})
-        return _show(visit, visit.passage.screens[0])
+        ticket = tickets.new(survey.version_id, request.args.get("src", ""), hidden, kiosk.language(survey))
+    if pin.needed(survey, ticket, begun=draft is not None):
+        return pin.ask(survey, ticket)
     visit = _visit(survey, ticket, draft)
     return _show(visit, visit.passage.screen(request.args.get("p", "")))
 
@@ -92,10 +98,13 @@ def receive(code: str) -> ResponseReturnValue:
     survey = surveys.find(db.session, code)
     if survey is None:
         return _unknown()
+    framed_by(survey.origins)
     speak(survey, request.form.get("lang", ""))
     ticket = tickets.opened(code, request.form.get("token", ""))
     if ticket is None or not tickets.from_own_page(request):
         return _not_our_form(survey)
+    if ticket.kiosk and request.form.get("go") == "leave":
+        return kiosk.leave(survey, ticket)
     route = surveys.route(db.session, ticket.version_id)
     here = next((page for page in route.questionnaire.pages if page.id == request.form.get("page")), None)
     if here is None:
@@ -107,6 +116,8 @@ def receive(code: str) -> ResponseReturnValue:
         return _already_sent(survey, ticket, stored, here, questions)
     if (refusal := _refusal(survey, ticket, draft)) is not None:
         return refusal
+    if pin.needed(survey, ticket, begun=draft is not None):
+        return pin.ask(survey, ticket)
     if draft is None and (refusal := _too_many(survey)) is not None:
         return refusal
     visit = _visit(survey, ticket, draft)
@@ -126,7 +137,11 @@ def received(code: str) -> ResponseReturnValue:
     stored = survey and number and receipts.of_number(db.session, survey.id, number)
     if not survey or not stored:
         return _unknown()
+    framed_by(survey.origins)
     speak(survey, request.args.get("lang", ""))
+    begins, over = kiosk.thanks(survey) or (None, False)
+    if begins and over:
+        return redirect(begins, 303)
     asked = surveys.questionnaire(db.session, stored.version_id)
     answers = stored.response.answers
     ending = answers.get(ENDING, "")
@@ -136,6 +151,8 @@ def received(code: str) -> ResponseReturnValue:
         receipt=f"{code}-{number:05d}",
         stopped=bool(ending),
         thanks=Piping(asked, answers, i18n.reading()).say(texts.get(ending, EMPTY)),
+        kiosk=begins,
+        **after_thanks(survey, begins),
         **frame(survey),
     )
 
@@ -227,10 +244,10 @@ def _store(visit: Visit, answers: Document, quotas: Sequence[Quota] = ()) -> Res
         case Outcome.STORED:
             drafts.remove(db.session, survey.id, ticket.submission_id)
             db.session.commit()
-            return _to_receipt(survey, receipt.number)
+            return _to_receipt(survey, ticket, receipt.number)
         case Outcome.AGAIN:
             db.session.rollback()
-            return _to_receipt(survey, receipt.number)
+            return _to_receipt(survey, ticket, receipt.number)
         case Outcome.CONFLICT:
             db.session.rollback()
             return _sent_otherwise()
@@ -265,13 +282,14 @@ def _already_sent(
     typed = {**posted(questions, request.form), **{name: values for name, values in files.items() if values}}
     repeated = document_of(asked, typed)
     if all(stored.answers[name] == cleaned(offered[name], value) for name, value in repeated.items()):
-        return _to_receipt(survey, stored.number)
+        return _to_receipt(survey, ticket, stored.number)
     return _sent_otherwise()
 
 
-def _to_receipt(survey: SurveyInfo, number: int) -> ResponseReturnValue:
+def _to_receipt(survey: SurveyInfo, ticket: Ticket, number: int) -> ResponseReturnValue:
     sealed = tickets.seal_receipt(survey.code, number)
-    return redirect(url_for(".received", code=survey.code, r=sealed, lang=i18n.reading()), 303)
+    standing = kiosk.seal(survey, ticket)
+    return redirect(url_for(".received", code=survey.code, r=sealed, k=standing, lang=i18n.reading()), 303)
 
 
 # ------------------------------------------------------------------ showing
@@ -313,6 +331,8 @@ def _show(
         done=done,
         total=total,
         left=left,
+        kiosk=kiosk.of(visit.survey, visit.ticket),
+        card=card.of(visit.survey),
         **frame(visit.survey),
     )
     return make_response(content, 422 if faults else 200)
