@@ -11,9 +11,10 @@ import math
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
@@ -22,7 +23,20 @@ from surveyapp.config import Config
 from surveyapp.extensions import db
 from surveyapp.models.base import begin_writing, now
 from surveyapp.postman import Postman
-from surveyapp.store import attachments, designs, drafts, invitations, limits, outbox, responses, surveys, uploads
+from surveyapp.store import (
+    attachments,
+    designs,
+    drafts,
+    invitations,
+    limits,
+    outbox,
+    responses,
+    sharing,
+    rights,
+    sharing,
+    surveys,
+    uploads,
+)
 from surveyapp.store import jobs as queue
 from surveyapp.store import reports as reports_store
 from surveyapp.store.jobs import JobInfo
@@ -36,6 +50,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DAY_SECONDS = 24 * 60 * 60
+MOST_TIMES_OUTDATED = 5
+Result = TypeVar("Result")
 LANGUAGES = ("vi", "en")
 Report = Callable[[float, str], None]
 """Called with progress 0–1 and the name of the step."""
@@ -72,7 +88,9 @@ def compute(survey: surveys.SurveyInfo, progress: Report) -> Analysis:
 
 
 def keep(survey: surveys.SurveyInfo, analysis: Analysis, progress: Report) -> reports_store.StoredAnalysis:
-    """Compose the analysis in every language of the product and store it. Commits."""
+    """Compose the analysis in every language of the product and store it. Commits.
+
+    Raises Outdated when a response was changed, withdrawn or erased since `survey` was looked up."""
     from reports.compose import compose
     from reports.stored import to_plain
     from surveyapp.domain.analysis import to_data
@@ -82,9 +100,29 @@ def keep(survey: surveys.SurveyInfo, analysis: Analysis, progress: Report) -> re
     rules = {"rules": rules_digest()}
     data = {language: to_data(analysis, language) | rules for language in LANGUAGES}
     begin_writing(db.session)
-    made = reports_store.save_analysis(db.session, survey.id, survey.version_id, analysis.table.n, content, data)
+    _check_revision(survey.id, survey.revision)
+    made_of = survey.id, survey.version_id, analysis.table.n
+    made = reports_store.save_analysis(db.session, *made_of, content, data, survey.revision)
     db.session.commit()
     return made
+
+
+def _check_revision(survey_id: int, revision: int) -> None:
+    if surveys.settled_revision(db.session, survey_id) != revision:
+        db.session.rollback()
+        raise Outdated
+
+
+def _up_to_date(survey_id: int, make: Callable[[surveys.SurveyInfo], Result]) -> Result:
+    """What `make` gives, made again while responses change or are erased under it."""
+    for _ in range(MOST_TIMES_OUTDATED):
+        survey = surveys.by_id(db.session, survey_id)
+        db.session.rollback()
+        try:
+            return make(survey)
+        except Outdated:
+            log.info("answers of survey %s changed meanwhile: made again", survey_id)
+    raise Outdated
 
 
 def current(survey: surveys.SurveyInfo, progress: Report) -> reports_store.StoredAnalysis:
@@ -93,8 +131,8 @@ def current(survey: surveys.SurveyInfo, progress: Report) -> reports_store.Store
     count = responses.count(db.session, survey.id)
     db.session.rollback()
     if stored is not None and _readable(stored):
-        made_of = (stored.responses, stored.version_id, stored.data[LANGUAGES[0]].get("rules"))
-        if made_of == (count, survey.version_id, rules_digest()):
+        made_of = (stored.responses, stored.version_id, stored.revision, stored.data[LANGUAGES[0]].get("rules"))
+        if made_of == (count, survey.version_id, survey.revision, rules_digest()):
             return stored
     return keep(survey, compute(survey, progress), progress)
 
@@ -111,19 +149,22 @@ def _readable(stored: reports_store.StoredAnalysis) -> bool:
 
 
 def _analyse(job: JobInfo, progress: Report) -> dict[str, Any]:
-    survey = surveys.by_id(db.session, job.survey_id)
-    return {"analysis": keep(survey, compute(survey, progress), progress).id}
+    made = _up_to_date(job.survey_id, lambda survey: keep(survey, compute(survey, progress), progress))
+    return {"analysis": made.id}
 
 
 def _report(job: JobInfo, progress: Report) -> dict[str, Any]:
-    survey = surveys.by_id(db.session, job.survey_id)
-    stored = current(survey, lambda share, step: progress(0.6 * share, step))
-    progress(0.65, "rendering")
-    return {"report": _printed(survey, stored, job.parameters["language"], job.parameters.get("part", ""))}
+    def make(survey: surveys.SurveyInfo) -> int:
+        stored = current(survey, lambda share, step: progress(0.6 * share, step))
+        progress(0.65, "rendering")
+        return _printed(survey, stored, job.parameters["language"], job.parameters.get("part", ""))
+
+    return {"report": _up_to_date(job.survey_id, make)}
 
 
 def _printed(survey: surveys.SurveyInfo, stored: reports_store.StoredAnalysis, language: str, part: str) -> int:
-    """The report file of that content: the one there is, where nothing in it has changed. Commits."""
+    """The report file of that content: the one there is, where nothing in it has changed. Commits. Raises Outdated as
+    `keep` does: a file that quotes somebody erased meanwhile does not stay."""
     from reports.render import digest, render_limited
 
     report = report_of(stored, language)
@@ -140,6 +181,11 @@ def _printed(survey: surveys.SurveyInfo, stored: reports_store.StoredAnalysis, l
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(pdf)
     begin_writing(db.session)
+    try:
+        _check_revision(survey.id, stored.revision)
+    except Outdated:
+        path.unlink(missing_ok=True)
+        raise
     made = reports_store.save_report(db.session, survey.id, stored.id, language, name, len(pdf), part)
     db.session.commit()
     return made
@@ -182,11 +228,15 @@ def _written(design: Design) -> Questionnaire:
 
 
 def report_of(stored: reports_store.StoredAnalysis, language: str) -> Content:
-    """The stored report as the business wants it printed."""
+    """The stored report as the business wants it printed, in its colours and with its logo."""
     from reports.choice import chosen
+    from reports.look import look
     from reports.stored import from_plain
 
-    return chosen(from_plain(stored.content[language]), reports_store.choice(db.session, stored.survey_id))
+    wanted = reports_store.choice(db.session, stored.survey_id)
+    own = sharing.brand(db.session, surveys.by_id(db.session, stored.survey_id).business_id)
+    logo = sharing.logo(db.session, own.key) if own.has_logo else None
+    return replace(chosen(from_plain(stored.content[language]), wanted), look=look(own.brand, logo))
 
 
 def render_stored(stored: reports_store.StoredAnalysis, language: str) -> bytes:
@@ -198,6 +248,10 @@ def render_stored(stored: reports_store.StoredAnalysis, language: str) -> bytes:
 
 class JobFailed(Exception):
     """A job that cannot succeed by being tried again."""
+
+
+class Outdated(Exception):
+    """Responses were changed, withdrawn or erased while something was made of them."""
 
 
 WORK: dict[str, Callable[[JobInfo, Report], dict[str, Any]]] = {
@@ -245,6 +299,7 @@ def work(app: Flask, *, until_empty: bool = False, pause: float = 0.5) -> int:
         while True:
             if time.monotonic() - cleared >= DAY_SECONDS:
                 clear_away()
+                purge()
                 cleared = time.monotonic()
             mails = postman.round()
             job = _claim()
@@ -267,6 +322,7 @@ def clear_away() -> None:
     uploads_removed = uploads.remove_unconfirmed(db.session, since)
     files_removed = attachments.remove_unused(db.session, _config().home, now() - timedelta(days=1))
     limits.remove_ended(db.session)
+    rights.sweep(db.session, _config().home, now() - timedelta(days=1))
     outbox.remove_ended(db.session, since)
     invitations.forget_order(db.session)
     db.session.commit()
@@ -274,6 +330,36 @@ def clear_away() -> None:
     if drafts_removed or uploads_removed or files_removed:
         removed = drafts_removed, uploads_removed, files_removed
         log.info("removed %s unfinished responses, %s unconfirmed uploads, %s files of answers", *removed)
+
+
+def purge(at: datetime | None = None) -> int:
+    """Erase the responses that came longer ago than their survey keeps them, on every survey; returns how many.
+    Commits after some hundreds, so that respondents need not wait."""
+    at, erased = at or now(), 0
+    for survey_id in surveys.ids(db.session):
+        erased += _purge(survey_id, at)
+    db.session.remove()
+    if erased:
+        log.info("erased %s responses that were kept long enough", erased)
+    return erased
+
+
+def _purge(survey_id: int, at: datetime) -> int:
+    count = 0
+    while True:
+        db.session.rollback()
+        begin_writing(db.session)
+        numbers = rights.out_of_date(db.session, survey_id, at)
+        freed = rights.erase(db.session, survey_id, numbers) if numbers else None
+        if freed is None:
+            rights.purged(db.session, survey_id, at, count)
+            if count:
+                enqueue_analysis(survey_id)
+        db.session.commit()
+        if freed is None:
+            return count
+        rights.settle(db.session, _config().home, freed)
+        count += len(freed.numbers)
 
 
 def _claim() -> JobInfo | None:

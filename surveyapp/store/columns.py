@@ -9,6 +9,7 @@ forgotten, and made anew from the rows.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,6 +73,14 @@ def forget(home: Path, survey_id: int) -> None:
     of the old revision later removes it again."""
     for folder in (home / "tables").glob(f"{survey_id}-*"):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def forget_outdated(home: Path, revisions: Mapping[int, int]) -> None:
+    """Remove the parts that belong to another revision than the survey's, by survey id."""
+    for folder in (home / "tables").glob("*-*"):
+        survey_id, *_, revision = folder.name.split("-")
+        if str(revisions.get(int(survey_id))) != revision:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_current(session: Session, survey: SurveyInfo) -> bool:

@@ -17,7 +17,7 @@ from surveyapp.models import AnalysisRow, ReportChoice, ReportFile
 @dataclass(frozen=True, slots=True)
 class StoredAnalysis:
     """`content` maps a language to a composed report as plain data (see reports/stored.py); `data` maps a language to
-    the figures that the command line prints."""
+    the figures that the command line prints; `revision` is the survey's when its responses were read."""
 
     id: int
     survey_id: int
@@ -26,6 +26,7 @@ class StoredAnalysis:
     content: dict[str, Any]
     data: dict[str, Any]
     made: datetime
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,16 @@ class ReportInfo:
 
 
 def save_analysis(
-    session: Session, survey_id: int, version_id: int, responses: int, content: dict[str, Any], data: dict[str, Any]
+    session: Session,
+    survey_id: int,
+    version_id: int,
+    responses: int,
+    content: dict[str, Any],
+    data: dict[str, Any],
+    revision: int = 0,
 ) -> StoredAnalysis:
     row = AnalysisRow(survey_id=survey_id, version_id=version_id, responses=responses, content=content, data=data)
+    row.revision = revision
     session.add(row)
     session.flush()
     return _analysis(row)
@@ -65,7 +73,8 @@ def analysed(session: Session, survey_ids: Collection[int]) -> dict[int, datetim
 
 
 def _analysis(row: AnalysisRow) -> StoredAnalysis:
-    return StoredAnalysis(row.id, row.survey_id, row.version_id, row.responses, row.content, row.data, row.made)
+    made_of = row.id, row.survey_id, row.version_id, row.responses
+    return StoredAnalysis(*made_of, row.content, row.data, row.made, row.revision)
 
 
 def save_report(

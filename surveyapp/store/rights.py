@@ -225,6 +225,15 @@ def settle(session: Session, home: Path, freed: Freed) -> None:
         connection.close()
 
 
+def sweep(session: Session, home: Path, before: datetime) -> None:
+    """Remove report files last written before then that no row names, and parts of an earlier revision."""
+    named = set(session.scalars(select(ReportFile.path)))
+    for file in (home / "reports").glob("*"):
+        if file.stat().st_mtime < before.timestamp() and f"reports/{file.name}" not in named:
+            file.unlink(missing_ok=True)
+    columns.forget_outdated(home, dict(session.execute(select(Survey.id, Survey.revision)).all()))
+
+
 # ------------------------------------------------------------------ rows
 
 

@@ -100,6 +100,16 @@ def versions(session: Session, survey_id: int) -> dict[int, Questionnaire]:
     return {number: questionnaire(session, version_id) for number, version_id in found}
 
 
+def ids(session: Session) -> list[int]:
+    """Every survey of every business, oldest first."""
+    return list(session.scalars(select(Survey.id).order_by(Survey.id)))
+
+
+def settled_revision(session: Session, survey_id: int) -> int:
+    """The survey's revision, which stays as it is until this transaction ends."""
+    return session.scalars(select(Survey.revision).where(Survey.id == survey_id).with_for_update(read=True)).one()
+
+
 def set_open(session: Session, survey_id: int, *, is_open: bool) -> None:
     survey = session.get_one(Survey, survey_id)
     survey.open = is_open
