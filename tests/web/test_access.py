@@ -22,7 +22,6 @@ from surveyapp.web.access import NEEDED, sign_in_first
 from surveyapp.web.accounts.log import act_words
 from tests.web.conftest import PASSWORD, hidden_any, sign_in, sign_up
 
-
 PUBLIC = {"answering", "brand", "card", "entry", "fonts", "invited", "pages", "pin", "security", "shared", "static"}
 """What anybody may open; every other blueprint is a business's and asks who is there first."""
 ROLES = tuple(Role)
@@ -166,8 +165,9 @@ def test_no_page_offers_what_the_role_may_not_do(app: Flask, furnished: None, ro
             continue
         html = page.get_data(as_text=True)
         offered = [("GET", found) for found in re.findall(r'<a [^>]*href="(/[^"#]*)', html)]
-        offered += [("POST", found) for found in re.findall(r'<form [^>]*method="post"[^>]*action="(/[^"]*)', html)]
+        offered += [("POST", found) for found in re.findall(r'<form [^>]*method="post"[^>]*action="(/[^"#]*)', html)]
         for asked, address in offered:
+            assert adapter.test(unescape(address).partition("?")[0], asked), f"{path} leads nowhere: {asked} {address}"
             leads_to, _values = adapter.match(unescape(address).partition("?")[0], method=asked)
             assert leads_to not in staff or role.covers(needed(leads_to)), f"{path} offers {leads_to} to {role}"
 

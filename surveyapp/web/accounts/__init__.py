@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
     for blueprint in (bp, people, entry):
         app.register_blueprint(blueprint)
     sessions.init_app(app)
-    app.context_processor(lambda: {"may": may, "sign_up_is_open": is_open})
+    app.jinja_env.globals.update(may=may, sign_up_is_open=is_open)
     app.before_request(limit_sign_ins)
     app.jinja_env.filters["our_words"] = our_words
     app.context_processor(lambda: {"product_name": _("Customer portraits")})
