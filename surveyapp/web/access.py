@@ -36,6 +36,7 @@ _MAY: dict[Role, tuple[str, ...]] = {
     ),
     Role.ANALYST: (
         *("results.refresh", "results.make_report", "results.attachment", "results.crosstab_file"),
+        "results.alerts",
         *("results.upload", "results.receive_upload", "results.mapping", "results.change_mapping"),
         *("results.store_upload", "results.choose"),
     ),

@@ -9,4 +9,4 @@ from surveyapp.web.access import sign_in_first
 bp = Blueprint("results", __name__, url_prefix="/results")
 bp.before_request(sign_in_first)
 
-from surveyapp.web.results import attachments, crosstab, imports, pictures, printing, questions, surveys, work  # noqa: E402, F401 - each adds its views to bp
+from surveyapp.web.results import alerts, attachments, crosstab, imports, pictures, printing, questions, surveys, work  # noqa: E402, F401 - each adds its views to bp
