@@ -10,7 +10,7 @@ from reports.charts.dots import DotField
 from reports.charts.feeling import FeelingCurve
 from reports.charts.range_plot import RangePlot
 from reports.charts.svg import Chart
-from reports.charts.tone import Tone
+from reports.charts.tone import DARK_GROUND, Tone
 from reports.format import Lang
 
 
@@ -300,6 +300,16 @@ class Attachment:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a business's own report looks: `ground` under white words, `accent` on white paper, as #rrggbb; `logo` is a
+    PNG. The colours of groups and personas stay: they mean the same in every report."""
+
+    ground: str = DARK_GROUND
+    accent: str = "#0f6d73"
+    logo: bytes | None = None
+
+
 Section = Summary | FiguresPage | ComparisonPage | PersonaPage | JourneyPage | AdvicePage | Appendix
 
 
@@ -328,6 +338,7 @@ class Report:
     standing: FiguresPage | None = None
     voices: FiguresPage | None = None
     author: str = ""
+    look: Look = Look()
 
     def sections(self) -> Iterator[Section]:
         """The printed sections after the cover, in order."""

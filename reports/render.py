@@ -80,6 +80,7 @@ def digest(report: Report, *, when: datetime, only: str = "") -> str:
     """SHA-256 of everything `render` makes its bytes of: equal digests are equal files."""
     parts = [page_html(report, when=when, only=only), (HERE / "print.css").read_text("utf-8"), version("weasyprint")]
     parts += [f"{item.name}\0{item.text}" for item in _attached(report, only)]
+    parts += [sha256(content).hexdigest() for content in _pictures(report).values()]
     return sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -88,16 +89,20 @@ def render(report: Report, *, when: datetime, only: str = "") -> bytes:
     journey alone is A3."""
     html = page_html(report, when=when, only=only)
     with bundled_fonts(), _without_collector():
-        return _pdf(html, when, _attached(report, only), _A4_TO_A3 if only == _POSTER else 1)
+        return _pdf(report, html, when, only)
+
+
+def _pictures(report: Report) -> dict[str, bytes]:
+    return {"logo.png": report.look.logo} if report.look.logo else {}
 
 
 def _attached(report: Report, only: str) -> tuple[Attached, ...]:
     return () if only else report.attachments
 
 
-def render_limited(report: Report, *, when: datetime, limits: Limits = USUAL) -> bytes:
+def render_limited(report: Report, *, when: datetime, only: str = "", limits: Limits = USUAL) -> bytes:
     """`render` in a child process that may not outgrow its limits; raises RenderFailed, the caller lives on."""
-    return in_child("reports.render", (report, when), limits)
+    return in_child("reports.render", (report, when, only), limits)
 
 
 def _environment() -> Environment:
@@ -145,10 +150,10 @@ def _printable(value: Any) -> Any:
     return clean(value) if type(value) is str else value
 
 
-def _pdf(html: str, when: datetime, attached: tuple[Attached, ...], zoom: float) -> bytes:
+def _pdf(report: Report, html: str, when: datetime, only: str) -> bytes:
     from weasyprint import HTML, Attachment
 
-    fetcher = own_files_only()
+    fetcher = own_files_only(given=_pictures(report))
     attachments = [
         Attachment(
             string=item.text,
@@ -159,13 +164,13 @@ def _pdf(html: str, when: datetime, attached: tuple[Attached, ...], zoom: float)
             relationship="Data",
             url_fetcher=fetcher,
         )
-        for item in attached
+        for item in _attached(report, only)
     ]
     with warnings.catch_warnings():
         # WeasyPrint leaves its own colour profile open.
         warnings.filterwarnings("ignore", message=r"unclosed file.*\.icc", category=ResourceWarning)
         pdf: bytes = HTML(string=html, base_url=HERE.as_uri() + "/", url_fetcher=fetcher).write_pdf(
-            zoom=zoom,
+            zoom=_A4_TO_A3 if only == _POSTER else 1,
             attachments=attachments,
             pdf_variant="pdf/a-3a",
             finisher=finish,
@@ -224,4 +229,4 @@ def _without_collector() -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    sys.exit(child(lambda values: render(values[0], when=values[1]), sys.argv[1:]))
+    sys.exit(child(lambda values: render(values[0], when=values[1], only=values[2]), sys.argv[1:]))

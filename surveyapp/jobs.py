@@ -24,6 +24,7 @@ from surveyapp.extensions import db
 from surveyapp.models.base import begin_writing, now
 from surveyapp.postman import Postman
 from surveyapp.store import (
+    account_links,
     attachments,
     designs,
     drafts,
@@ -31,7 +32,6 @@ from surveyapp.store import (
     limits,
     outbox,
     responses,
-    sharing,
     rights,
     sharing,
     surveys,
@@ -322,6 +322,7 @@ def clear_away() -> None:
     uploads_removed = uploads.remove_unconfirmed(db.session, since)
     files_removed = attachments.remove_unused(db.session, _config().home, now() - timedelta(days=1))
     limits.remove_ended(db.session)
+    account_links.remove_ended(db.session)
     rights.sweep(db.session, _config().home, now() - timedelta(days=1))
     outbox.remove_ended(db.session, since)
     invitations.forget_order(db.session)

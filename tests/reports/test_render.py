@@ -12,11 +12,15 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
+from reports.charts.tone import DARK_GROUND, contrast, luminance
 from reports.content import Report
 from reports.format import Lang
+from reports.look import look
 from reports.render import Limits, RenderFailed, digest, own_files_only, page_html, render, render_limited
+from surveyapp.domain.brand import Brand
 from tests.reports.report_example import example
 
 WHEN = datetime(2026, 3, 15, 9, 30)
@@ -257,6 +261,8 @@ def test_unknown_characters_become_one_sign_and_keep_the_fonts() -> None:
 
 def test_a_child_process_gives_the_same_file() -> None:
     assert render_limited(example("en"), when=WHEN) == made("en")
+    alone = render_limited(example("en"), when=WHEN, only="journey")
+    assert alone == render(example("en"), when=WHEN, only="journey")
 
 
 def test_a_child_that_wants_too_much_memory_is_a_plain_failure() -> None:
@@ -317,3 +323,27 @@ def test_the_digest_changes_with_the_content_the_date_and_the_section() -> None:
     ]
     assert len(set(digests)) == len(digests)
     assert digest(example("vi"), when=WHEN) == digests[0]
+
+
+# ------------------------------------------------------------------ a business's own look
+
+
+@pytest.mark.parametrize("main", ["#ffd400", "#e60023", "#0a4a55", "#00b14f", "#ffffff", "#000000"])
+def test_any_colour_of_a_business_leaves_the_cover_readable(main: str) -> None:
+    own = look(Brand(main), None)
+    assert luminance(own.ground) <= luminance(DARK_GROUND)
+    assert contrast("#ffffff", own.accent) >= 4.5
+    assert own.ground in page_html(replace(example("vi"), look=own), when=WHEN)
+
+
+def test_a_logo_is_on_the_cover_and_changes_the_digest() -> None:
+    drawn = io.BytesIO()
+    Image.new("RGB", (80, 40), "#e60023").save(drawn, "PNG")
+    plain, own = example("vi"), replace(example("vi"), look=look(Brand("#e60023"), drawn.getvalue()))
+    assert digest(own, when=WHEN) != digest(replace(own, look=replace(own.look, logo=b"other")), when=WHEN)
+    pdf, complaints = rendered(own)
+    assert complaints == []
+    assert len(reader(pdf).pages[0].images) == 1
+    assert len(reader(made("vi")).pages[0].images) == 0
+    assert len(reader(pdf).pages) == len(reader(made("vi")).pages)
+    assert look(Brand(), None) == plain.look
