@@ -64,7 +64,7 @@ def _settings(config: Config) -> dict[str, object]:
 
 
 def _bind(app: Flask) -> None:
-    from surveyapp.web import i18n
+    from surveyapp.web import i18n, writing
 
     db.init_app(app)
     csrf.init_app(app)
@@ -76,7 +76,8 @@ def _bind(app: Flask) -> None:
     def writers_lock_first() -> None:
         if request.method not in SAFE_METHODS:
             # All of the body first: whoever sends slowly must not hold SQLite's only writer meanwhile.
-            _ = request.form
-            begin_writing(db.session)
+            files = request.files
+            if files or not writing.waits(app.view_functions.get(request.endpoint or "")):
+                begin_writing(db.session)
 
     security.init_app(app, accounts)

@@ -78,6 +78,13 @@ def prepare(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def is_writing(session: Session | scoped_session[Session]) -> bool:
+    """Whether its transaction was begun as a writer's."""
+    if isinstance(session, scoped_session):
+        session = session()
+    return session.in_transaction() and bool(session.connection().get_execution_options().get("writes"))
+
+
 def begin_writing(session: Session | scoped_session[Session]) -> None:
     """Start the session's transaction as a writer. Call it before the first statement."""
     if isinstance(session, scoped_session):

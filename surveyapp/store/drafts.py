@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, exists, select
+from sqlalchemy import Delete, Table, Update, bindparam, delete, exists, select
 from sqlalchemy import update as update_table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -18,7 +18,8 @@ from surveyapp.models.base import now
 
 @dataclass(frozen=True, slots=True)
 class DraftInfo:
-    """`version_id` is the version the respondent began with, and finishes with."""
+    """`version_id` is the version the respondent began with, and finishes with; `updated` is when it was last changed,
+    as it was read: two posts at once must not undo each other."""
 
     submission_id: str
     version_id: int
@@ -27,6 +28,7 @@ class DraftInfo:
     source: str
     started: datetime
     correcting: bool = False
+    updated: datetime | None = None
 
 
 def load(session: Session, survey_id: int, submission_id: str, *, correcting: bool = False) -> DraftInfo | None:
@@ -41,38 +43,62 @@ def touched(session: Session, survey_id: int, submission_id: str) -> datetime | 
     return session.scalar(select(Draft.updated).where(*own))
 
 
-def update(session: Session, survey_id: int, draft: DraftInfo) -> bool:
-    """Replace the draft where there still is one: a page saved while another sends everything makes none anew."""
-    own = {"survey": survey_id, "submission": draft.submission_id}
-    changed = {"answers": draft.answers, "language": draft.language, "updated": now()}
-    return bool(session.connection().execute(_UPDATE, {**own, **changed}).rowcount)
+class Changed(Exception):
+    """Another post of the same respondent came in between: the draft is no longer what was read."""
 
 
-def save(session: Session, survey_id: int, draft: DraftInfo) -> None:
-    """Insert or replace the draft; two pages posted at once leave one row."""
-    row = {name: getattr(draft, name) for name in _COLUMNS}
-    statement = _SAVE[session.get_bind().dialect.name]
-    session.connection().execute(statement, {**row, "survey_id": survey_id, "updated": now()})
+def begin(session: Session, survey_id: int, draft: DraftInfo) -> None:
+    """Insert a draft. Raises Changed when there is one by now."""
+    if not session.connection().execute(_BEGIN[session.get_bind().dialect.name], _row(survey_id, draft)).rowcount:
+        raise Changed
+
+
+def update(session: Session, survey_id: int, draft: DraftInfo) -> None:
+    """Replace the draft that was read. Raises Changed when it has changed since, or is gone: a page saved while
+    another sends everything makes none anew."""
+    _one(session, _UPDATE, survey_id, draft, answers=draft.answers, language=draft.language, updated=now())
+
+
+def finish(session: Session, survey_id: int, draft: DraftInfo) -> None:
+    """Remove the draft that was read: its answers are stored. Raises Changed when it has changed since."""
+    _one(session, _FINISH, survey_id, draft)
 
 
 def remove(session: Session, survey_id: int, submission_id: str) -> None:
+    """Remove the draft, whatever is in it."""
     session.connection().execute(_REMOVE, {"survey": survey_id, "submission": submission_id})
+
+
+def save(session: Session, survey_id: int, draft: DraftInfo) -> None:
+    """Insert or replace the draft, whatever is there."""
+    session.connection().execute(_SAVE[session.get_bind().dialect.name], _row(survey_id, draft))
+
+
+def _row(survey_id: int, draft: DraftInfo) -> dict[str, object]:
+    return {**{name: getattr(draft, name) for name in _COLUMNS}, "survey_id": survey_id, "updated": now()}
+
+
+def _one(session: Session, statement: Update | Delete, survey_id: int, draft: DraftInfo, **changed: object) -> None:
+    own = {"survey": survey_id, "submission": draft.submission_id, "seen": draft.updated}
+    if not session.connection().execute(statement, {**own, **changed}).rowcount:
+        raise Changed
 
 
 _TABLE = cast(Table, Draft.__table__)
 _COLUMNS = tuple(column.name for column in fields(DraftInfo))
 _OWN = _TABLE.c.survey_id == bindparam("survey"), _TABLE.c.submission_id == bindparam("submission")
 _LOAD = select(*(_TABLE.c[name] for name in _COLUMNS)).where(*_OWN, _TABLE.c.correcting == bindparam("corrects"))
-_UPDATE = (
-    update_table(_TABLE).where(*_OWN).values({name: bindparam(name) for name in ("answers", "language", "updated")})
-)
+_AS_READ = *_OWN, _TABLE.c.updated == bindparam("seen")
+_KEPT = ("answers", "language", "updated")
+_UPDATE = update_table(_TABLE).where(*_AS_READ).values({name: bindparam(name) for name in _KEPT})
+_FINISH = delete(_TABLE).where(*_AS_READ)
 _REMOVE = delete(_TABLE).where(*_OWN)
+_NEW: dict[str, Any] = {"sqlite": sqlite.insert(_TABLE), "postgresql": postgresql.insert(_TABLE)}
+_UNIQUE = ["survey_id", "submission_id"]
+_BEGIN = {name: new.on_conflict_do_nothing(index_elements=_UNIQUE) for name, new in _NEW.items()}
 _SAVE = {
-    name: new.on_conflict_do_update(
-        index_elements=["survey_id", "submission_id"],
-        set_={"answers": new.excluded.answers, "language": new.excluded.language, "updated": new.excluded.updated},
-    )
-    for name, new in (("sqlite", sqlite.insert(_TABLE)), ("postgresql", postgresql.insert(_TABLE)))
+    name: new.on_conflict_do_update(index_elements=_UNIQUE, set_={name: new.excluded[name] for name in _KEPT})
+    for name, new in _NEW.items()
 }
 """Built once: every page a respondent turns goes through them."""
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Response, current_app, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy.orm import Session
 
 from surveyapp.extensions import db
 from surveyapp.store import limits
@@ -28,9 +31,28 @@ def refused_at_once(*counted: tuple[Limit, str], way_on: tuple[str, str]) -> Res
     return _refusal(tried, way_on)
 
 
-def refused(limit: Limit, subject: str, way_on: tuple[str, str]) -> Response | None:
-    """The same for work that commits: a request that stores nothing is not counted."""
-    return _refusal([_count(limit, subject)], way_on)
+class TooMany(Exception):
+    """Raised within a work by `counted`; a view answers it with `refusal`."""
+
+    def __init__(self, tried: Tried) -> None:
+        super().__init__(tried)
+        self.tried = tried
+
+
+def counting(limit: Limit, subject: str) -> Callable[[Session], None]:
+    """What counts a try with the work it belongs to: a work that stores nothing is not counted. Raises TooMany."""
+    secret = str(current_app.secret_key)
+
+    def count(session: Session) -> None:
+        tried = limits.count(session, limit, subject, secret)
+        if not tried.allowed:
+            raise TooMany(tried)
+
+    return count
+
+
+def refusal(too_many: TooMany, way_on: tuple[str, str]) -> Response | None:
+    return _refusal([too_many.tried], way_on)
 
 
 def used_up(limit: Limit, subject: str, way_on: tuple[str, str]) -> Response | None:

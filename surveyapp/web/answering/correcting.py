@@ -12,6 +12,7 @@ from surveyapp.domain.answers import Document
 from surveyapp.domain.entitlement import Right
 from surveyapp.domain.retyping import retyped
 from surveyapp.extensions import db
+from surveyapp.models.base import begin_writing, is_writing
 from surveyapp.store import drafts, register, rights, surveys
 from surveyapp.store.drafts import DraftInfo
 from surveyapp.store.rights import Held
@@ -38,6 +39,9 @@ def begin(survey: SurveyInfo, held: Held) -> ResponseReturnValue:
 def store(survey: SurveyInfo, ticket: Ticket, answers: Document) -> ResponseReturnValue:
     """Put the corrected answers in the place of the stored ones. Commits."""
     config: Config = current_app.config["SURVEYAPP"]
+    if not is_writing(db.session):
+        db.session.rollback()
+        begin_writing(db.session)
     number = number_of(survey, ticket)
     freed = number and rights.correct(db.session, survey.id, number, answers, i18n.reading())
     if not number or not freed:

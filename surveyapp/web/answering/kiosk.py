@@ -16,6 +16,7 @@ from surveyapp.store import drafts
 from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web.answering import ticket as tickets
 from surveyapp.web.answering.ticket import Ticket
+from surveyapp.web.writing import write
 
 IDLE_SECONDS = 60
 """Until the page asks whether somebody is there; WARNING_SECONDS later it begins anew. Any touch extends it."""
@@ -62,8 +63,7 @@ def gone(survey: SurveyInfo, ticket: Ticket) -> bool:
 
 def leave(survey: SurveyInfo, ticket: Ticket) -> ResponseReturnValue:
     """Forget what was typed and begin anew."""
-    drafts.remove(db.session, survey.id, ticket.submission_id)
-    db.session.commit()
+    write(lambda session: drafts.remove(session, survey.id, ticket.submission_id))
     return anew(survey, ticket)
 
 

@@ -42,6 +42,7 @@ def take_in(
         sent = request.files.get(f"{question.id}.upload")
         if sent is None or not sent.filename:
             continue
+        sent.stream.seek(0)  # the post may be judged again
         content = sent.stream.read(MOST_BYTES + 1)
         media = media_of(content)
         if len(content) > MOST_BYTES or media not in TAKEN[question.accept]:

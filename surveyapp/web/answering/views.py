@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from surveyapp.config import Config
 from surveyapp.domain.answers import Document, Response
@@ -21,9 +25,9 @@ from surveyapp.domain.text import EMPTY
 from surveyapp.domain.written import day_words
 from surveyapp.extensions import db
 from surveyapp.store import drafts, receipts, responses, surveys
-from surveyapp.store.drafts import DraftInfo
+from surveyapp.store.drafts import Changed, DraftInfo
 from surveyapp.store.limits import Limit
-from surveyapp.store.responses import Outcome
+from surveyapp.store.responses import Outcome, Receipt
 from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web import i18n, limits
 from surveyapp.web.answering import card, correcting, kiosk, pin
@@ -38,8 +42,12 @@ from surveyapp.web.answering.uploads import take_in
 from surveyapp.web.errors import message
 from surveyapp.web.fields import PageForm, Typed, document_of, posted, to_open
 from surveyapp.web.headers import framed_by
+from surveyapp.web.writing import Undo, reads_first, write
 
 bp = Blueprint("answering", __name__, url_prefix="/s")
+
+MOST_ATTEMPTS = 20
+"""How often a post is judged anew because another of the same respondent came in between."""
 
 _EDITED = "#edited"
 """Where a draft keeps, per page, the time on the respondent's clock of the newest thing typed there: what the page
@@ -48,13 +56,13 @@ saves by itself may arrive late."""
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One respondent's place in one survey. `begun` is false until something has been kept."""
+    """One respondent's place in one survey. `draft` is what was kept of it before this post, None as yet."""
 
     survey: SurveyInfo
     ticket: Ticket
     typed: Typed
     edited: dict[str, int] = field(default_factory=dict)
-    begun: bool = False
+    draft: DraftInfo | None = None
 
     @property
     def passage(self) -> Passage:
@@ -94,22 +102,32 @@ def page(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/<code>")
+@reads_first
 def receive(code: str) -> ResponseReturnValue:
+    for _attempt in range(MOST_ATTEMPTS):
+        with suppress(Changed):
+            return _receive(code, request.form)
+        db.session.rollback()
+    return abort(503)
+
+
+def _receive(code: str, form: MultiDict[str, str]) -> ResponseReturnValue:
     survey = surveys.find(db.session, code)
     if survey is None:
         return _unknown()
     framed_by(survey.origins)
-    speak(survey, request.form.get("lang", ""))
-    ticket = tickets.opened(code, request.form.get("token", ""))
+    speak(survey, form.get("lang", ""))
+    ticket = tickets.opened(code, form.get("token", ""))
     if ticket is None or not tickets.from_own_page(request):
         return _not_our_form(survey)
     if ticket.kiosk and request.form.get("go") == "leave":
         return kiosk.leave(survey, ticket)
     route = surveys.route(db.session, ticket.version_id)
-    here = next((page for page in route.questionnaire.pages if page.id == request.form.get("page")), None)
+    here = next((page for page in route.questionnaire.pages if page.id == form.get("page")), None)
     if here is None:
         return _not_our_form(survey)
-    questions = [question for question in here.questions if question.id in request.form.getlist("shown")]
+    shown = form.getlist("shown")
+    questions = [question for question in here.questions if question.id in shown]
     draft = _draft(survey, ticket)
     fresh = draft is None and not ticket.correcting
     if fresh and (stored := receipts.find(db.session, survey.id, ticket.submission_id)) is not None:
@@ -118,16 +136,17 @@ def receive(code: str) -> ResponseReturnValue:
         return refusal
     if pin.needed(survey, ticket, begun=draft is not None):
         return pin.ask(survey, ticket)
-    if draft is None and (refusal := _too_many(survey)) is not None:
-        return refusal
     visit = _visit(survey, ticket, draft)
-    edited = request.form.get("edited", 0, type=int)
-    if request.form.get("go") == "save" and edited < visit.edited.get(here.id, 0):
+    edited = form.get("edited", 0, type=int)
+    if form.get("go") == "save" and edited < visit.edited.get(here.id, 0):
         return "", 204
     files, bad_files = take_in(survey.id, ticket, questions, visit.typed)
-    typed = {**visit.typed, **posted(questions, request.form), **files}
-    visit = Visit(survey, ticket, typed, {**visit.edited, here.id: edited} if edited else visit.edited, visit.begun)
-    return _go(visit, here, bad_files)
+    typed = {**visit.typed, **posted(questions, form), **files}
+    visit = Visit(survey, ticket, typed, {**visit.edited, here.id: edited} if edited else visit.edited, draft)
+    try:
+        return _go(visit, here, bad_files)
+    except limits.TooMany as too_many:
+        return limits.refusal(too_many, (url_for(".page", code=survey.code), _("Open the survey")))
 
 
 @bp.get("/<code>/received")
@@ -168,7 +187,7 @@ def _visit(survey: SurveyInfo, ticket: Ticket, draft: DraftInfo | None) -> Visit
     if draft is None:
         return Visit(survey, ticket, {})
     typed = {name: values for name, values in draft.answers.items() if not name.startswith("#")}
-    return Visit(survey, ticket, typed, draft.answers.get(_EDITED, {}), begun=True)
+    return Visit(survey, ticket, typed, draft.answers.get(_EDITED, {}), draft)
 
 
 def _go(visit: Visit, here: Page, bad_files: Mapping[str, Problem]) -> ResponseReturnValue:
@@ -239,36 +258,57 @@ def _store(visit: Visit, answers: Document, quotas: Sequence[Quota] = ()) -> Res
         return correcting.store(survey, ticket, answers)
     submitted = ticket.source, ticket.started, datetime.now(UTC)
     response = Response(ticket.submission_id, answers, i18n.reading(), *submitted)
-    receipt = responses.submit(db.session, survey, ticket.version_id, response, quotas)
+    settle = _settling(visit)
+
+    def store(session: Session) -> Receipt:
+        receipt = responses.submit(session, survey, ticket.version_id, response, quotas)
+        if receipt.outcome is not Outcome.STORED:
+            raise Undo(receipt)
+        settle(session)
+        return receipt
+
+    receipt = write(store)
     match receipt.outcome:
-        case Outcome.STORED:
-            drafts.remove(db.session, survey.id, ticket.submission_id)
-            db.session.commit()
-            return _to_receipt(survey, ticket, receipt.number)
-        case Outcome.AGAIN:
-            db.session.rollback()
+        case Outcome.STORED | Outcome.AGAIN:
             return _to_receipt(survey, ticket, receipt.number)
         case Outcome.CONFLICT:
-            db.session.rollback()
             return _sent_otherwise()
         case Outcome.CLOSED:
-            db.session.rollback()
             return _closed()
         case Outcome.FULL:
-            db.session.rollback()
             return _full()
+
+
+def _settling(visit: Visit) -> Callable[[Session], None]:
+    """What goes with storing a response: its draft is over, or, without one, it is counted as begun."""
+    if visit.draft is None:
+        return _counting()
+    return partial(drafts.finish, survey_id=visit.survey.id, draft=visit.draft)
+
+
+def _counting() -> Callable[[Session], None]:
+    """Only the post that begins a response is counted: who has begun is never kept from finishing."""
+    config: Config = current_app.config["SURVEYAPP"]
+    return limits.counting(Limit("responses", config.most_responses_of_address, config.try_seconds), limits.address())
 
 
 def _keep(visit: Visit) -> None:
     ticket = visit.ticket
     kept: Document = {**visit.typed, **({_EDITED: visit.edited} if visit.edited else {})}
-    own = ticket.submission_id, ticket.version_id, kept, i18n.reading(), ticket.source, ticket.started
-    draft = DraftInfo(*own, correcting=ticket.correcting)
-    if visit.begun:
-        drafts.update(db.session, visit.survey.id, draft)
-    else:
-        drafts.save(db.session, visit.survey.id, draft)
-    db.session.commit()
+    survey_id, language = visit.survey.id, i18n.reading()
+    if visit.draft is not None:
+        changed = replace(visit.draft, answers=kept, language=language)
+        write(lambda session: drafts.update(session, survey_id, changed))
+        return
+    own = ticket.submission_id, ticket.version_id, kept, language, ticket.source, ticket.started
+    begun = DraftInfo(*own, correcting=ticket.correcting)
+    count = _counting()
+
+    def begin(session: Session) -> None:
+        drafts.begin(session, survey_id, begun)
+        count(session)
+
+    write(begin)
 
 
 def _already_sent(
@@ -358,14 +398,6 @@ def _not_taking(survey: SurveyInfo, *, begun: bool) -> ResponseReturnValue | Non
     if survey.cap is not None and survey.accepted >= survey.cap:
         return _full()
     return None
-
-
-def _too_many(survey: SurveyInfo) -> ResponseReturnValue | None:
-    """Only the post that begins a response is counted: who has begun is never kept from finishing."""
-    config: Config = current_app.config["SURVEYAPP"]
-    limit = Limit("responses", config.most_responses_of_address, config.try_seconds)
-    way_on = (url_for(".page", code=survey.code), _("Open the survey"))
-    return limits.refused(limit, limits.address(), way_on)
 
 
 def _unknown() -> ResponseReturnValue:
