@@ -150,6 +150,7 @@ def parse_questionnaire(plain: Plain, *, published: bool = False) -> tuple[Quest
         tuple(Ending(entry.id, entry.when, reader.text(entry.text)) for entry in shape.ending),
         tuple(Quota(entry.id, entry.when, entry.most, reader.text(entry.text)) for entry in shape.quota),
         shape.one_by_one,
+        shape.listed,
     )
     broken = {entry.id for page in shape.page for entry in page.question} - {q.id for q in questionnaire.questions()}
     problems += reader.problems

@@ -168,6 +168,7 @@ class QuestionnaireFile(Strict):
     business: Wording = {}
     sample: bool = False
     one_by_one: bool = False
+    listed: bool = False
     languages: list[str] = ["vi", "en"]
     words: dict[str, Wording] = {}
     target_profile: dict[str, list[str]] = {}

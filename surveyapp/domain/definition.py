@@ -375,7 +375,7 @@ class Quota:
 class Questionnaire:
     """One version of what is asked. `target_profile` maps a question to the option codes the business serves;
     `persona_items` are the questions to find personas on (empty: chosen by role); with `one_by_one` a page shows its
-    questions one after the other."""
+    questions one after the other; search engines may show a survey that is `listed`."""
 
     id: str
     title: Text
@@ -390,6 +390,7 @@ class Questionnaire:
     endings: tuple[Ending, ...] = ()
     quotas: tuple[Quota, ...] = ()
     one_by_one: bool = False
+    listed: bool = False
     _by_id: dict[str, Question] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

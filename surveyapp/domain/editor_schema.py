@@ -149,6 +149,7 @@ _FIELDS: Mapping[str, Text] = {
     "business": Text.of(vi="tên doanh nghiệp trên báo cáo", en="the business’s name on the report"),
     "sample": Text.of(vi="dữ liệu mẫu, mọi trang đều ghi rõ", en="sample data, said so on every page"),
     "one_by_one": Text.of(vi="hiện từng câu một trên điện thoại", en="one question at a time on the phone"),
+    "listed": Text.of(vi="cho máy tìm kiếm hiện khảo sát này", en="search engines may show this survey"),
     "languages": Text.of(vi='các ngôn ngữ, ví dụ ["vi", "en"]', en='languages, such as ["vi", "en"]'),
     "words": Text.of(vi="từ điền vào {product}, {brand}…", en="what fills {product}, {brand}…"),
     "target_profile": Text.of(vi="câu hỏi → lựa chọn thuộc chân dung mục tiêu", en="question → options you serve"),

@@ -6,7 +6,7 @@ const answering = (() => {
   const parts = [];
   const tell = (event, ...said) => parts.map((part) => part[event] && part[event](...said));
   const here = () => location.href.split("#")[0];
-  const lasting = Boolean(navigator.serviceWorker);
+  const lasting = () => navigator.serviceWorker && "offline" in form.dataset; // not on a device of a shop
   let form, html, words, edited, timer, wait, busy, queued, wish, address;
 
   // ---- keeping and sending
@@ -31,12 +31,12 @@ const answering = (() => {
   };
   const keep = (go) => {
     const kept = { action: form.action, body: String(body(go)), go, edited };
-    store((storage) => storage.setItem(own(), JSON.stringify(kept)));
+    if (go !== "save" || "offline" in form.dataset) store((storage) => storage.setItem(own(), JSON.stringify(kept)));
     place();
   };
   // What the server has is kept until everything is sent: a page opened without a network shows it again.
   const settle = (key = own()) => store((storage) => {
-    if (!lasting) storage.removeItem(key);
+    if (!lasting()) storage.removeItem(key);
     else if (storage[key]) storage[key] = JSON.stringify({ ...JSON.parse(storage[key]), settled: true });
   });
   const copies = () => store((storage) => Object.keys(storage).filter((key) => key.startsWith(KEPT))
@@ -214,7 +214,7 @@ const answering = (() => {
   });
   const source = document.documentElement.outerHTML;
   addEventListener("DOMContentLoaded", () => start("<!doctype html>" + source));
-  addEventListener("load", () => form && lasting && load(form.dataset.offline));
+  addEventListener("load", () => form && lasting() && load(form.dataset.offline));
 
   const join = (part) => {
     parts.push(part);

@@ -1,7 +1,7 @@
 // Shows one question of the page after the other. After an error, those that need another look.
 (() => {
   const { all } = answering;
-  let form, every, slots, at, passed, pages;
+  let form, every, slots, at, passed;
 
   const holder = (address) => {
     const target = document.getElementById(decodeURIComponent(address.split("#")[1] || ""));
@@ -12,14 +12,15 @@
   const anchor = (slot) => "#" + all("[id^=q-]", slot)[0].id;
 
   const tell = () => {
-    const [label] = all(".progress label");
+    const [said] = all(".here");
     const [bar] = all("progress");
     const steps = shown();
     const here = steps.indexOf(at) + 1;
     const most = here + slots.length - slots.indexOf(at) - 1; // with every question that answers may yet open
     const words = most > steps.length ? form.dataset.most : form.dataset.of;
-    const place = words.replace("{here}", here).replace("{all}", most);
-    label.textContent = slots === every ? place + " · " + pages : pages;
+    said.hidden = slots !== every;
+    said.classList.add("on");
+    said.textContent = words.replace("{here}", here).replace("{all}", most);
     bar.value = passed + every.indexOf(at) / every.length;
     const last = steps.at(-1) === at;
     for (const button of all("[name=go][value=next]")) button.textContent = last ? form.dataset.last : form.dataset.next;
@@ -58,7 +59,6 @@
         for (const slot of slots) slot.classList.toggle("away", !linked.includes(slot));
         slots = slots.filter((slot) => linked.includes(slot));
       }
-      pages = all(".progress label")[0].textContent;
       passed = all("progress")[0].value;
       const wished = slots === every && holder(location.hash);
       const steps = shown();

@@ -76,7 +76,9 @@ def focused(page: Page) -> str:
 
 
 def progress(page: Page) -> tuple[str, float]:
-    return page.locator(".progress label").inner_text(), page.locator("progress").evaluate("one => one.value")
+    step, pages = page.locator(".here"), page.locator(".progress label").evaluate("one => one.lastChild.textContent")
+    said = f"{step.inner_text()} · {pages}" if step.is_visible() else pages
+    return said, page.locator("progress").evaluate("one => one.value")
 
 
 @pytest.fixture

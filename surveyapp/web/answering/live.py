@@ -82,6 +82,12 @@ class Live:
         order = self.walk.document.get(ORDER, {}).get(page.id, [question.id for question in page.questions])
         return sorted(page.questions, key=lambda question: order.index(question.id))
 
+    @property
+    def steps(self) -> tuple[int, int]:
+        """(the most questions to be seen from the first one shown on, how many are shown now)."""
+        seen = [slot.shown for slot in self.slots if slot.question.kind not in UNSEEN_KINDS]
+        return len(seen) - (seen.index(True) if True in seen else 0), sum(seen)
+
     def offers(self, question: Question) -> tuple[str, ...]:
         """The parts of a question whose offer depends on this page, as the form tells which of them it showed."""
         if not self._offers_vary(self.walk.route.questionnaire.question(question.id)):
