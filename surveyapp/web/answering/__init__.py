@@ -8,7 +8,7 @@ from surveyapp.extensions import csrf
 
 
 def init_app(app: Flask) -> None:
-    from surveyapp.web.answering import card, pin, worker  # noqa: F401
+    from surveyapp.web.answering import card, invited, pin, receipt, worker  # noqa: F401
     from surveyapp.web.answering.views import bp
 
     # A session token dies while somebody is thinking; public forms check where they were posted from and carry a
@@ -17,3 +17,6 @@ def init_app(app: Flask) -> None:
         csrf.exempt(public)
         app.register_blueprint(public)
     app.register_blueprint(card.bp)
+    # A personal link is itself the secret that a token would be; mail programs unsubscribe without a page (RFC 8058).
+    csrf.exempt(invited.bp)
+    app.register_blueprint(invited.bp)

@@ -168,6 +168,7 @@ def received(code: str) -> ResponseReturnValue:
     return render_template(
         "answering/thanks.html",
         receipt=f"{code}-{number:05d}",
+        own_answers=url_for(".own", code=code, r=tickets.seal_rights(code, number), _external=True),
         stopped=bool(ending),
         thanks=Piping(asked, answers, i18n.reading()).say(texts.get(ending, EMPTY)),
         kiosk=begins,
