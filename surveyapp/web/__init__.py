@@ -19,10 +19,12 @@ def register(app: Flask) -> None:
         fonts,
         headers,
         i18n,
+        inviting,
         results,
+        sharing,
     )
 
     for part in (i18n, headers, compression, files, filters, errors, fonts, brand):
         part.init_app(app)
-    for audience in (accounts, answering, designing, results):
+    for audience in (accounts, answering, designing, inviting, results, sharing):
         audience.init_app(app)
