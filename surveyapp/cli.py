@@ -12,7 +12,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from surveyapp import cli_accounts, cli_bank, cli_design, schema
+from surveyapp import cli_accounts, cli_bank, cli_design, cli_mail, schema
 from surveyapp.command import (
     SpokenCommand,
     check_writable,
@@ -54,6 +54,7 @@ def register(app: Flask) -> None:
         *cli_accounts.COMMANDS,
         *cli_bank.COMMANDS,
         *cli_design.COMMANDS,
+        *cli_mail.COMMANDS,
     ):
         app.cli.add_command(command)
 

@@ -52,20 +52,24 @@ class Postman:
         if time.monotonic() < self.pause_until:
             return 0
         done = send_due(self.config)
-        if not done.reachable:
+        if done.unreachable:
             self.pause_until = time.monotonic() + PAUSE_SECONDS
-        return done.sent + done.failed + done.stopped
+        return done.dealt_with
 
 
 @dataclass(slots=True)
 class Round:
-    """What became of the mails of one round; `reachable` is false when the server took none."""
+    """What became of the mails of one round; `unreachable` is why the server takes none now, "" when it does."""
 
     sent: int = 0
     failed: int = 0
     stopped: int = 0
     later: int = 0
-    reachable: bool = True
+    unreachable: str = ""
+
+    @property
+    def dealt_with(self) -> int:
+        return self.sent + self.failed + self.stopped
 
 
 def remind(at: datetime | None = None) -> int:
@@ -103,7 +107,7 @@ def send_due(config: Config, most: int = BATCH) -> Round:
                     _report_sent(mail)
                     done.sent += 1
     except Unreachable as reason:
-        done.reachable = False
+        done.unreachable = str(reason)
         log.warning("mail cannot be sent: %s", reason)
     finally:
         db.session.remove()

@@ -166,7 +166,7 @@ def test_without_a_connection_no_try_is_used_up(app: Flask, shop: str, config: C
     invite(app, ("lan@khach.vn", "", ""))
     nobody = replace(config, mail_server=MailServer("127.0.0.1", 9, "", "", "none"))
     with app.app_context():
-        assert postman.send_due(nobody).reachable is False
+        assert postman.send_due(nobody).unreachable
         worker = postman.Postman(nobody)
         assert (worker.round(), worker.pause_until > 0) == (0, True)
     assert rows(app) == [("lan@khach.vn", "queued", 0, "")]
@@ -332,3 +332,37 @@ def test_an_app_starts_with_a_mail_server_set(config: Config) -> None:
     made = create_app(config)
     with made.app_context():
         db.engine.dispose()
+
+
+def run(app: Flask, *arguments: object, **options: Any) -> Any:
+    return app.test_cli_runner().invoke(args=[str(argument) for argument in arguments], **options)
+
+
+def test_the_command_sends_all_that_is_due(app: Flask, shop: str, box: Mailbox) -> None:
+    box.refuse["sai@khach.vn"] = 550
+    box.refuse["sau@khach.vn"] = 451
+    people = [(f"a{number}@khach.vn", "", "") for number in range(postman.BATCH + 1)]
+    invite(app, *people, ("sai@khach.vn", "", ""), ("sau@khach.vn", "", ""))
+    said = run(app, "send-mail")
+    assert (said.exit_code, said.output) == (0, "sent: 26\nfailed: 1\nto be tried again: 1\n")
+
+
+def test_the_command_says_when_the_server_cannot_be_reached(app: Flask, shop: str, config: Config) -> None:
+    invite(app, ("lan@khach.vn", "", ""))
+    app.config["SURVEYAPP"] = replace(config, mail_server=MailServer("127.0.0.1", 9, "", "", "none"))
+    said = run(app, "send-mail", "--lang", "en")
+    assert (said.exit_code, said.stderr.startswith("It could not be done: ")) == (1, True)
+
+
+def test_bounces_are_read_from_a_file_or_standard_input(app: Flask, shop: str, box: Mailbox, tmp_path: Path) -> None:
+    invite(app, ("lan@khach.vn", "", ""))
+    round_of(app)
+    key = box.messages()[0]["Message-ID"].strip("<>").partition("@")[0].encode()
+    (tmp_path / "back.eml").write_bytes(report().replace(b"abc123", key))
+    for arguments, options in (
+        ((tmp_path / "back.eml",), {}),
+        (("-",), {"input": (tmp_path / "back.eml").read_bytes()}),
+    ):
+        said = run(app, "bounces", *arguments, **options)
+        assert (said.exit_code, said.output) == (0, "addresses stopped: 1\nother mails: 0\n")
+    assert run(app, "bounces", tmp_path / "none.eml").exit_code == 1
