@@ -31,6 +31,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+_OF_FILES = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
+_NEVER_OPENED = frozenset({"text/css", "text/javascript", "application/javascript"})
+"""Styles and scripts are no pages: the other headers say nothing about them, and would be half their weight."""
 
 
 def init_app(app: Flask) -> None:
@@ -48,8 +51,9 @@ def _add(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = policy
     if request.path == "/static/embed.js":
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    drawn = request.endpoint == "static" and response.mimetype in _NEVER_OPENED
+    for name in _OF_FILES if drawn else HEADERS:
+        response.headers.setdefault(name, HEADERS[name])
     if g.get("framed_by"):
         # It knows no names of sites; browsers follow frame-ancestors where both are there, old ones would refuse.
         del response.headers["X-Frame-Options"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,7 @@ from surveyapp.models.base import begin_writing, json_text
 from surveyapp.store import columns, responses, surveys
 from tests.bench.clock import Line, cpu, once
 from tests.bench.definition import definition
+from tests.bench.lighthouse import lighthouse
 from tests.bench.promises import alarms, guarantees, nothing_found
 from tests.bench.throughput import submissions
 
@@ -36,6 +38,7 @@ __all__ = [
     "definition",
     "start",
     "page",
+    "lighthouse",
     "submit",
     "submissions",
     "table",
@@ -86,14 +89,22 @@ def page() -> Iterator[Line]:
     with tempfile.TemporaryDirectory() as folder:
         app = _app(Path(folder))
         client = app.test_client()
-        html = client.get("/s/sample").data
-        style = client.get("/static/base.css").data
+        sent = {"Accept-Encoding": "gzip", "Sec-Fetch-Mode": "navigate"}
+        html = client.get("/s/sample", headers=sent).data
+        own = re.findall(rb'(?:<script src|rel="stylesheet" href)="([^"]+)"', gzip.decompress(html))
+        sizes = {address.decode(): len(client.get(address.decode(), headers=sent).data) for address in own}
         with app.app_context():
             bare = _bare_form(_sample())
-        wire = len(gzip.compress(html)) + len(gzip.compress(style))
+        wire = len(html) + sum(sizes.values())
+        scripts = sum(size for address, size in sizes.items() if ".js" in address)
         yield Line(
-            "page: first page and style, gzip", wire / 1000, "kB", "bare HTML form", len(gzip.compress(bare)) / 1000
+            "page: first page, style and scripts, gzip",
+            wire / 1000,
+            "kB",
+            "bare HTML form",
+            len(gzip.compress(bare)) / 1000,
         )
+        yield Line("page: scripts, gzip", scripts / 1000, "kB", "promised at most", 6)
         per_page = cpu(lambda: [client.get("/s/sample") for _ in range(50)]) / 50
         health = cpu(lambda: [client.get("/static/favicon.svg") for _ in range(50)]) / 50
         yield Line("page: server per first page", per_page * 1000, "ms", "one static file through Flask", health * 1000)

@@ -165,9 +165,14 @@ def test_pages_of_the_business_are_sound(
 
 def test_every_page_carries_the_security_headers(app: Flask, shop: str) -> None:
     client = app.test_client()
-    for path in ("/", "/s/shop", "/nowhere", "/static/base.css", "/sign-in"):
+    for path in ("/", "/s/shop", "/s/worker.js", "/nowhere", "/static/favicon.svg", "/sign-in"):
         answer = client.get(path)
         assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+        answer.close()
+    for path in ("/static/base.css", "/static/answering.js"):
+        answer = client.get(path)
+        found = {name for name in HEADERS if name in answer.headers}
+        assert found == {"X-Content-Type-Options", "Cross-Origin-Resource-Policy"}
         answer.close()
     assert client.get("/s/shop").headers["Cache-Control"] == "no-store"
     secure = client.get("/", base_url="https://localhost")
