@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
-
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
 from surveyapp import schema
 from surveyapp.command import SpokenCommand, language_option, stop
+from surveyapp.domain.password import weakness
 from surveyapp.domain.problem import Fault, Problem
+from surveyapp.domain.staff import Role
 from surveyapp.extensions import accounts as account_store
-from surveyapp.extensions import db
+from surveyapp.extensions import db, hashed
 from surveyapp.models.base import begin_writing
-from surveyapp.store import accounts
+from surveyapp.store import account_links, accounts
 
 OWN_BUSINESS = "Doanh nghiệp của tôi"
 """What the business is called until its owner names it."""
@@ -29,12 +28,13 @@ def users() -> None:
 @click.argument("email")
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
 @click.option("--business", "business_name", help="By default the only business there is.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.OWNER.value, show_default=True)
 @language_option
 @with_appcontext
-def users_create(email: str, password: str, business_name: str | None, lang: str) -> None:
-    """Make an account that may see the results of its business."""
+def users_create(email: str, password: str, business_name: str | None, role: str, lang: str) -> None:
+    """Make an account of a business."""
     schema.upgrade_unused()
-    create_account(email, password, business_name, lang)
+    create_account(email, password, business_name, lang, Role(role))
     click.echo(email)
 
 
@@ -45,42 +45,44 @@ def users_create(email: str, password: str, business_name: str | None, lang: str
 @with_appcontext
 def users_password(email: str, password: str, lang: str) -> None:
     """Set a new password; it ends every session of the account."""
-    from flask_security.utils import hash_password
-
     schema.upgrade_unused()
-    _check_password(password, lang)
+    _check_password(password, lang, email)
+    stored = hashed(password)
     begin_writing(db.session)
     account = accounts.by_email(db.session, email)
     if account is None:
         stop([Problem.at(Fault.ACCOUNT_UNKNOWN, found=email)], lang)
-    account.password = hash_password(password)
-    account.fs_uniquifier = secrets.token_hex(16)
+    account.password = stored
+    accounts.end_sessions(account)
+    account_links.forget(db.session, account.id)
     db.session.commit()
     click.echo(email)
 
 
-def _check_password(password: str, language: str) -> None:
-    least = current_app.config["SECURITY_PASSWORD_LENGTH_MIN"]
-    if len(password) < least:
-        stop([Problem.at(Fault.PASSWORD_SHORT, least=least)], language)
+def _check_password(password: str, language: str, *known: str) -> None:
+    problem = weakness(password, known)
+    if problem is not None:
+        stop([problem], language)
 
 
-def create_account(email: str, password: str, business_name: str | None, language: str = "vi") -> None:
+def create_account(
+    email: str, password: str, business_name: str | None, language: str = "vi", role: Role = Role.OWNER
+) -> None:
     """Stops with a sentence where the address or the password will not do, or the account is there."""
     from email_validator import EmailNotValidError, validate_email
-    from flask_security.utils import hash_password
 
-    _check_password(password, language)
+    _check_password(password, language, email, business_name or "")
     try:
         validate_email(email, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
         stop([Problem.at(Fault.BAD_EMAIL, found=email)], language)
+    stored = hashed(password)
     begin_writing(db.session)
     if accounts.by_email(db.session, email) is not None:
         stop([Problem.at(Fault.ACCOUNT_THERE, found=email)], language)
     only = accounts.only_business(db.session) if business_name is None else None
     owner = only or accounts.business(db.session, business_name or OWN_BUSINESS)
-    account_store.create_user(email=email, password=hash_password(password), business_id=owner.id)
+    account_store.create_user(email=email, password=stored, business_id=owner.id, role=role.value)
     db.session.commit()
 
 

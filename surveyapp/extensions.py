@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from flask_babel import Babel
@@ -24,3 +25,17 @@ class SignedIn(UserMixin, Account):
 
 
 accounts = SQLAlchemyUserDatastore(db, SignedIn, Permission)
+
+
+def hashed(password: str) -> str:
+    """What is stored. A letter with its diacritics may be typed as one sign or as several: both are one password, as
+    for the sign-in library's own form."""
+    from flask_security.utils import hash_password
+
+    return str(hash_password(unicodedata.normalize("NFKD", password)))
+
+
+def matches(password: str, stored: str) -> bool:
+    from flask_security.utils import verify_password
+
+    return bool(verify_password(unicodedata.normalize("NFKD", password), stored))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_security.utils import hash_password
 
 from surveyapp.config import Config
 from surveyapp.domain.staff import Role
 from surveyapp.extensions import accounts as account_store
-from surveyapp.extensions import db
+from surveyapp.extensions import db, hashed
 from surveyapp.models.base import begin_writing
 from surveyapp.store import account_links, accounts
 from surveyapp.store.account_links import Link, Purpose
@@ -54,7 +53,7 @@ def accept(token: str) -> ResponseReturnValue:
 def _made(link: Link, entered: dict[str, str], business: str, password: str) -> ResponseReturnValue:
     # SQLite's only writer need not wait while the password is hashed.
     db.session.rollback()
-    hashed = hash_password(password)
+    stored = hashed(password)
     begin_writing(db.session)
     if not account_links.use(db.session, link.key):
         return no_such_link()
@@ -67,7 +66,7 @@ def _made(link: Link, entered: dict[str, str], business: str, password: str) -> 
     business_id = link.business_id or accounts.business(db.session, business).id
     account = account_store.create_user(
         email=link.email,
-        password=hashed,
+        password=stored,
         business_id=business_id,
         name=entered["name"],
         role=link.role.value,

@@ -6,11 +6,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
-from flask_security.utils import verify_password
 
 from surveyapp.domain.staff import Role
 from surveyapp.domain.text import LANGUAGES
-from surveyapp.extensions import db
+from surveyapp.extensions import db, matches
 from surveyapp.store import accounts
 from surveyapp.web import i18n, limits
 from surveyapp.web.access import role_name
@@ -40,7 +39,7 @@ def change_account() -> ResponseReturnValue:
 
 @people.post("/account/password")
 def change_password() -> ResponseReturnValue:
-    account_id, email, hashed = current_user.id, current_user.email, current_user.password
+    account_id, email, stored = current_user.id, current_user.email, current_user.password
     known = (email, current_user.name, accounts.name_of(db.session, current_user.business_id))
     business_id = current_user.business_id
     refused = limits.refused_at_once(
@@ -50,7 +49,7 @@ def change_password() -> ResponseReturnValue:
     if refused is not None:
         return refused
     faults = {}
-    if not verify_password(request.form.get("current", ""), hashed):
+    if not matches(request.form.get("current", ""), stored):
         faults["current"] = _("This is not your present password.")
     new = request.form.get("new", "")
     if fault := typed.password_fault(new, *known):

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import Flask, current_app, session
 from flask_login import user_logged_in
-from flask_security.utils import hash_password, login_user
+from flask_security.utils import login_user
 
 from surveyapp.config import Config
 from surveyapp.extensions import accounts as account_store
-from surveyapp.extensions import db
+from surveyapp.extensions import db, hashed
 from surveyapp.models.base import begin_writing
 from surveyapp.store import account_links, accounts
 from surveyapp.store.account_links import Link
@@ -49,14 +49,14 @@ def set_password(account_id: int, password: str, by: Link | None = None) -> Any:
 
     The transaction begins after hashing: SQLite's only writer need not wait meanwhile."""
     db.session.rollback()
-    hashed = hash_password(password)
+    stored = hashed(password)
     begin_writing(db.session)
     if by is not None and not account_links.use(db.session, by.key):
         return None
     account = account_store.find_user(id=account_id)
     if account is None or not account.active:
         return None
-    account.password = hashed
+    account.password = stored
     accounts.end_sessions(account)
     account_links.forget(db.session, account_id)
     return account
