@@ -200,6 +200,20 @@ def out_of_date(session: Session, survey_id: int, at: datetime) -> list[int]:
     return list(session.scalars(query.order_by(ResponseRow.number).limit(_AT_ONCE)))
 
 
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How many months answers are kept, when the worker last looked, and how many it erased then."""
+
+    months: int
+    looked: datetime | None
+    erased: int
+
+
+def retention(session: Session, survey_id: int) -> Retention:
+    columns_read = Survey.keep_months, Survey.purged, Survey.purged_last
+    return Retention(*session.execute(select(*columns_read).where(Survey.id == survey_id)).one())
+
+
 def keep_for(session: Session, survey_id: int, months: int) -> None:
     session.execute(update(Survey).where(Survey.id == survey_id).values(keep_months=months))
 

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -16,14 +18,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from surveyapp import jobs
 from surveyapp.config import Config
 from surveyapp.domain.answers import Response
+from surveyapp.domain.reading import today
 from surveyapp.extensions import db
-from surveyapp.models import Attachment, ConsentRecord, Draft, RightsRequest, Survey
+from surveyapp.models import AnalysisRow, Attachment, ConsentRecord, Draft, Job, RightsRequest, Survey
 from surveyapp.models.base import begin_writing
 from surveyapp.store import accounts, attachments, responses, surveys
+from surveyapp.web import own_link
 from surveyapp.web.answering import ticket as tickets
 from tests import every_kind
+from tests.web.conftest import hidden_any
 from tests.web.test_answering import LAST, WHO, Phone, rows
 
 NASTY = '<script>alert(1)</script> "Quận Một" & =1+1'
@@ -97,8 +103,8 @@ def test_every_link_that_opens_nothing_gets_the_same_answer(app: Flask, answered
         if change == "erased":
             post(app.test_client(), link, "erase", sure="yes")
         thanks = tickets.seal_receipt("shop", 1)
-        absent = tickets.seal_rights("shop", 2)
-        other = tickets.seal_rights("second", 1)
+        absent = own_link.seal("shop", 2)
+        other = own_link.seal("second", 1)
     wrong = {"cut": sealed[:-1], "other": other, "thanks": thanks, "erased": sealed, "absent": absent, "survey": sealed}
     code = "nothing" if change == "survey" else "shop"
     client = app.test_client()
@@ -273,7 +279,7 @@ def test_every_kind_comes_back_in_its_fields_and_is_stored_the_same(app: Flask, 
         stored["site"] = stored.pop("page")
         responses.submit(db.session, survey, survey.version_id, Response(sid, stored, "vi"))
         db.session.commit()
-        link = f"/s/all/answers?r={tickets.seal_rights('all', 1)}"
+        link = f"/s/all/answers?r={own_link.seal('all', 1)}"
         db.session.remove()
     phone = begin_correcting(app, link, "all")
     pages = 0
@@ -334,3 +340,145 @@ def test_erasing_asks_once_more_and_leaves_only_the_number(app: Flask, answered:
     following.press(WHO)
     following.press(LAST)
     assert [row.number for row in rows(app)] == [1, 2]
+
+
+# ------------------------------------------------------------------ the business's register
+
+
+def enter(owner: FlaskClient, **fields: str) -> TestResponse:
+    page = owner.get("/results/shop/requests?lang=vi").get_data(as_text=True)
+    typed = {"right": "erase", "channel": "phone", "received": today().isoformat(), "receipt": "", "note": ""}
+    return owner.post("/results/shop/requests", data={"csrf_token": hidden_any(page, "csrf_token"), **typed, **fields})
+
+
+def act(owner: FlaskClient, name: str, **fields: str) -> TestResponse:
+    page = owner.get("/results/shop/requests/1?lang=vi").get_data(as_text=True)
+    data = {"csrf_token": hidden_any(page, "csrf_token"), **fields}
+    return owner.post(f"/results/shop/requests/1/{name}", data=data)
+
+
+def test_a_request_by_telephone_is_entered_found_done_and_closed(
+    app: Flask, owner: FlaskClient, answered: Phone
+) -> None:
+    assert enter(owner, note="Gọi 028 3822 0000").status_code == 303
+    page = text(owner.get("/results/shop/requests/1?lang=vi"))
+    by = (today() + timedelta(days=20)).strftime("%d/%m/%Y")
+    assert "Xoá câu trả lời" in page and "Gọi 028 3822 0000" in page and f"trước hết {by}" in page
+    act(owner, "acknowledge")
+    assert rows(app, RightsRequest)[0].acknowledged == today()
+    wrong = act(owner, "response", receipt="other-00001")
+    assert (wrong.status_code, 'value="other-00001"' in wrong.get_data(as_text=True)) == (422, True)
+    assert act(owner, "response", receipt="SHOP-00001").status_code == 303
+    link = re.search(r"http://localhost(/s/shop/answers\?r=[^\"<&]*)", owner.get("/results/shop/requests/1").text)[1]
+    assert app.test_client().get(link).status_code == 200
+    assert act(owner, "do").status_code == 422
+    assert rows(app)[0].state == "whole"
+    act(owner, "do", sure="yes")
+    [row], [entered] = rows(app), rows(app, RightsRequest)
+    assert (row.state, row.answers) == ("erased", {})
+    assert (entered.closed, entered.refused, entered.note, entered.number) == (today(), False, "", 1)
+    assert [job.kind for job in rows(app, Job)] == ["analyse"]
+    assert "chỉ còn lại con số" in text(owner.get("/results/shop/requests/1?lang=vi"))
+    assert app.test_client().get(link).status_code == 404
+
+
+@pytest.mark.parametrize("right", ["withdraw", "restrict", "object"])
+def test_who_objects_is_left_out_of_every_analysis(app: Flask, owner: FlaskClient, answered: Phone, right: str) -> None:
+    enter(owner, right=right, receipt="1")
+    act(owner, "do", sure="yes")
+    assert rows(app)[0].state == "withdrawn"
+    assert rows(app, RightsRequest)[0].closed == today()
+
+
+def test_a_faulty_request_is_not_entered_and_keeps_what_was_typed(app: Flask, owner: FlaskClient) -> None:
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+    answer = enter(owner, right="", channel="self", received=tomorrow, receipt="shop-77", note="<b>Gọi lại</b>")
+    page = text(answer)
+    assert answer.status_code == 422
+    for sentence in (
+        "hãy chọn điều được yêu cầu",
+        "hãy chọn yêu cầu đến bằng cách nào",
+        "Ngày này chưa tới",
+        "“shop-77”",
+    ):
+        assert sentence in page, sentence
+    assert "&lt;b&gt;Gọi lại&lt;/b&gt;" in answer.text and f'value="{tomorrow}"' in answer.text
+    assert rows(app, RightsRequest) == []
+
+
+def test_what_is_overdue_is_marked_and_stands_first(app: Flask, owner: FlaskClient) -> None:
+    enter(owner, right="view", received=(today() - timedelta(days=10)).isoformat())
+    enter(owner, right="copy", received=(today() - timedelta(days=11)).isoformat())
+    page = text(owner.get("/results/shop/requests?lang=vi"))
+    assert page.index("Nhận một bản sao") < page.index("Xem câu trả lời")
+    assert page.count("quá hạn từ") == 1
+    act(owner, "close", how="refused")
+    assert (rows(app, RightsRequest)[0].refused, rows(app, RightsRequest)[0].closed) == (True, today())
+
+
+def test_requests_of_another_survey_and_business_are_not_there(
+    app: Flask, owner: FlaskClient, stranger: FlaskClient, publish: Callable[..., None]
+) -> None:
+    enter(owner)
+    publish("second")
+    assert owner.get("/results/shop/requests/1").status_code == 200
+    assert owner.get("/results/second/requests/1").status_code == 404
+    assert stranger.get("/results/shop/requests/1").status_code == 404
+    publish("own", business="Tiệm Khác")
+    token = hidden_any(stranger.get("/results/own/requests").text, "csrf_token")
+    for name in ("acknowledge", "response", "do", "close"):
+        data = {"csrf_token": token, "receipt": "1", "sure": "yes"}
+        assert stranger.post(f"/results/own/requests/1/{name}", data=data).status_code == 404
+    assert rows(app, RightsRequest)[0].acknowledged is None
+
+
+# ------------------------------------------------------------------ how long answers are kept
+
+
+def test_the_worker_erases_what_was_kept_long_enough_and_says_so(
+    app: Flask, owner: FlaskClient, answered: Phone
+) -> None:
+    page = owner.get("/results/shop/requests?lang=vi")
+    assert '<option value="12" selected>' in page.text and "chưa chạy lần nào" in text(page)
+    token = hidden_any(page.text, "csrf_token")
+    assert owner.post("/results/shop/requests/keep", data={"csrf_token": token, "months": "5"}).status_code == 400
+    owner.post("/results/shop/requests/keep", data={"csrf_token": token, "months": "3"})
+    assert "Tất cả được xoá sau 3 tháng" in text(app.test_client().get(link_of(answered) + "&lang=vi"))
+    stored = rows(app)[0].stored
+    with app.app_context():
+        assert jobs.purge(stored + timedelta(days=88)) == 0
+        assert jobs.purge(stored + timedelta(days=93)) == 1
+        assert jobs.purge(stored + timedelta(days=94)) == 0
+        db.session.remove()
+    assert rows(app)[0].state == "erased"
+    page = text(owner.get("/results/shop/requests?lang=vi"))
+    assert "Chưa có gì đến hạn xoá" in page
+    assert [job.kind for job in rows(app, Job)] == ["analyse"]
+
+
+def test_an_analysis_under_way_when_somebody_is_erased_is_made_again(
+    app: Flask, config: Config, answered: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = Phone(app)
+    second.press(WHO)
+    second.press(LAST)
+    made: list[int] = []
+    compute = jobs.compute
+
+    def slow(survey: Any, progress: Any) -> Any:
+        analysis = compute(survey, progress)
+        made.append(analysis.table.n)
+        if len(made) == 1:
+            post(app.test_client(), link_of(answered), "erase", sure="yes")
+        return analysis
+
+    monkeypatch.setattr(jobs, "compute", slow)
+    with app.app_context():
+        begin_writing(db.session)
+        jobs.enqueue_report(1, "vi")
+        db.session.commit()
+        db.session.remove()
+        jobs.work(app, until_empty=True)
+    assert made == [2, 1]
+    assert [(row.responses, row.revision) for row in rows(app, AnalysisRow)] == [(1, 1)]
+    assert [job.state for job in rows(app, Job)] == ["done"]

@@ -17,7 +17,7 @@ from surveyapp.store import drafts, register, rights, surveys
 from surveyapp.store.drafts import DraftInfo
 from surveyapp.store.rights import Held
 from surveyapp.store.surveys import SurveyInfo
-from surveyapp.web import i18n
+from surveyapp.web import i18n, own_link
 from surveyapp.web.answering import ticket as tickets
 from surveyapp.web.answering.ticket import Ticket
 
@@ -65,5 +65,5 @@ def number_of(survey: SurveyInfo, ticket: Ticket) -> int:
 
 def to_answers(survey: SurveyInfo, number: int, done: str = "") -> ResponseReturnValue:
     """To the page of one's own answers, which says what has just been done."""
-    sealed = tickets.seal_rights(survey.code, number)
+    sealed = own_link.seal(survey.code, number)
     return redirect(url_for("answering.own", code=survey.code, r=sealed, done=done or None, lang=i18n.reading()), 303)

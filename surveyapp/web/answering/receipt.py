@@ -22,7 +22,7 @@ from surveyapp.store import attachments, register, rights, surveys
 from surveyapp.store.limits import Limit
 from surveyapp.store.rights import Consented, Freed, Held
 from surveyapp.store.surveys import SurveyInfo
-from surveyapp.web import i18n, limits
+from surveyapp.web import i18n, limits, own_link
 from surveyapp.web.answering import copies, correcting
 from surveyapp.web.answering import ticket as tickets
 from surveyapp.web.answering.frame import frame, speak
@@ -70,10 +70,10 @@ def own(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/<code>/answers/link.txt")
-def own_link(code: str) -> ResponseReturnValue:
+def own_address(code: str) -> ResponseReturnValue:
     """The address to keep, as a file."""
     mine = _opened(code)
-    address = url_for(".own", code=code, r=mine.link, _external=True)
+    address = own_link.address(code, mine.number)
     return _sent(f"{_('Your answers')} · {mine.receipt}\r\n{address}\r\n", "text/plain", f"{mine.receipt}.txt")
 
 
@@ -154,12 +154,6 @@ def erase(code: str) -> ResponseReturnValue:
     )
 
 
-def address_of(survey: SurveyInfo, number: int) -> str:
-    """The whole address of a person's own answers, for that person alone."""
-    sealed = tickets.seal_rights(survey.code, number)
-    return url_for("answering.own", code=survey.code, r=sealed, _external=True)
-
-
 # ------------------------------------------------------------------ who may
 
 
@@ -178,7 +172,7 @@ def _held(code: str, link: str, language: str) -> Own:
     if (refusal := limits.used_up(*_limit(), way_on=(url_for("pages.landing"), _("To the start page")))) is not None:
         abort(refusal)
     survey = surveys.find(db.session, code)
-    number = tickets.opened_rights(code, link)
+    number = own_link.opened(code, link)
     held = rights.held(db.session, survey.id, number) if survey and number else None
     if survey is None or held is None:
         abort(_no_such())
@@ -226,7 +220,7 @@ def _context(mine: Own) -> dict[str, Any]:
         "asked": [one for one in everything if one.asked],
         "unasked": [one for one in everything if not one.asked],
         "consents": mine.consents(),
-        "address": url_for("answering.own", code=mine.survey.code, r=mine.link, _external=True),
+        "address": own_link.address(mine.survey.code, mine.number),
         "keep_months": mine.survey.keep_months,
         **frame(mine.survey),
     }

@@ -1,8 +1,8 @@
-"""Which scripts a page of a questionnaire loads: what every page needs, and what its own questions need."""
+"""Which scripts and styles a page of a questionnaire loads: what every page needs, and what its own questions need."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from surveyapp.domain.definition import Kind, Question
 from surveyapp.web.answering.live import Live
@@ -36,6 +36,11 @@ def scripts(live: Live, *, one_by_one: bool) -> tuple[str, ...]:
         "steps.js": one_by_one,
     }
     return tuple(name for name, needed in wanted.items() if needed)
+
+
+def styles(scripts: Collection[str]) -> tuple[str, ...]:
+    """The style sheets of what those scripts add to a page."""
+    return ("thumbs.css",) if {"ranking.js", "search.js", "steps.js"} & set(scripts) else ()
 
 
 def _all(questions: Iterable[Question]) -> Iterator[Question]:

@@ -111,18 +111,6 @@ def opened_receipt(survey_code: str, sealed: str) -> int | None:
         return None
 
 
-def seal_rights(survey_code: str, number: int) -> str:
-    """What lets its holder see, correct and erase the response of that number. The address of the thanks does not."""
-    return _serializer("rights", survey_code).dumps(number)
-
-
-def opened_rights(survey_code: str, sealed: str) -> int | None:
-    try:
-        return int(_serializer("rights", survey_code).loads(sealed))
-    except BadData:
-        return None
-
-
 def from_own_page(request: Request) -> bool:
     """Whether a form was sent by a page of this site, as the browser tells it.
 

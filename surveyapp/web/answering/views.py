@@ -29,14 +29,14 @@ from surveyapp.store.drafts import Changed, DraftInfo
 from surveyapp.store.limits import Limit
 from surveyapp.store.responses import Outcome, Receipt
 from surveyapp.store.surveys import SurveyInfo
-from surveyapp.web import i18n, limits
+from surveyapp.web import i18n, limits, own_link
 from surveyapp.web.answering import card, correcting, kiosk, pin
 from surveyapp.web.answering import ticket as tickets
 from surveyapp.web.answering.frame import frame, speak
 from surveyapp.web.answering.live import Live
 from surveyapp.web.answering.onward import after_thanks
 from surveyapp.web.answering.passage import Passage, environment
-from surveyapp.web.answering.scripts import scripts
+from surveyapp.web.answering.scripts import scripts, styles
 from surveyapp.web.answering.ticket import Ticket
 from surveyapp.web.answering.uploads import take_in
 from surveyapp.web.errors import message
@@ -168,7 +168,7 @@ def received(code: str) -> ResponseReturnValue:
     return render_template(
         "answering/thanks.html",
         receipt=f"{code}-{number:05d}",
-        own_answers=url_for(".own", code=code, r=tickets.seal_rights(code, number), _external=True),
+        own_answers=own_link.address(code, number),
         stopped=bool(ending),
         thanks=Piping(asked, answers, i18n.reading()).say(texts.get(ending, EMPTY)),
         kiosk=begins,
@@ -342,6 +342,7 @@ def _show(
     passage = visit.passage
     form = form or passage.form(screen.questions)
     live = Live(passage.walk, screen)
+    needed = scripts(live, one_by_one=passage.questionnaire.one_by_one)
     hidden = [slot.question for slot in live.slots if not slot.shown]
     faults = list(form.faults())
     done, total, left = passage.progress(screen.page)
@@ -353,7 +354,8 @@ def _show(
         live=live,
         hidden_form=passage.form(hidden),
         whole_form=passage.form([slot.whole for slot in live.slots if slot.shown and slot.whole]),
-        scripts=scripts(live, one_by_one=passage.questionnaire.one_by_one),
+        scripts=needed,
+        styles=styles(needed),
         one_by_one=passage.questionnaire.one_by_one,
         listed=passage.questionnaire.listed and request.method == "GET" and "t" not in request.args,
         faults=faults,

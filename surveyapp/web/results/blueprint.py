@@ -1,3 +1,4 @@
+# ruff: noqa: E402, F401 - the rooms at the end add their views to the blueprint
 """The blueprint of the results pages with all its views."""
 
 from __future__ import annotations
@@ -9,4 +10,17 @@ from surveyapp.web.access import sign_in_first
 bp = Blueprint("results", __name__, url_prefix="/results")
 bp.before_request(sign_in_first)
 
-from surveyapp.web.results import alerts, attachments, crosstab, imports, pictures, printing, questions, surveys, work  # noqa: E402, F401 - each adds its views to bp
+from surveyapp.web.results import (
+    alerts,
+    attachments,
+    crosstab,
+    imports,
+    open_answers,
+    pictures,
+    printing,
+    questions,
+    rights,
+    rights,
+    surveys,
+    work,
+)
