@@ -20,6 +20,8 @@ from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from surveyapp.config import Config
+from surveyapp.domain import letter as letters
+from surveyapp.domain import monthly
 from surveyapp.extensions import db
 from surveyapp.models.base import begin_writing, now
 from surveyapp.postman import Postman
@@ -31,6 +33,8 @@ from surveyapp.store import (
     invitations,
     limits,
     outbox,
+    report_links,
+    report_schedules,
     responses,
     rights,
     sharing,
@@ -50,6 +54,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DAY_SECONDS = 24 * 60 * 60
+LOOK_SECONDS = 60
+"""How often the worker looks whether somebody's monthly results are due."""
 MOST_TIMES_OUTDATED = 5
 Result = TypeVar("Result")
 LANGUAGES = ("vi", "en")
@@ -66,6 +72,21 @@ def enqueue_report(survey_id: int, language: str, part: str = "") -> int:
     """Queue a PDF of the survey's answers as they are when the job runs, or of one section of it, named by its anchor;
     the caller commits."""
     return queue.enqueue(db.session, "report", survey_id, language=language, part=part)
+
+
+def order_monthly(at: datetime | None = None) -> int:
+    """Queue this month's results of every survey whose day has come; how many. Commits."""
+    at = at or now()
+    due = report_schedules.due(db.session, at)
+    db.session.rollback()
+    count = 0
+    for survey_id in due:
+        begin_writing(db.session)
+        if report_schedules.ordered(db.session, survey_id, at):
+            queue.enqueue(db.session, "monthly", survey_id)
+            count += 1
+        db.session.commit()
+    return count
 
 
 def enqueue_dry_run(survey_id: int, language: str, revision: int) -> int:
@@ -227,6 +248,35 @@ def _written(design: Design) -> Questionnaire:
     return questionnaire
 
 
+def _monthly(job: JobInfo, progress: Report) -> dict[str, Any]:
+    """Bring the analysis up to date, make a new link that shows it, and put the mails to its readers in the outbox."""
+    from reports.format import integer
+
+    survey = surveys.by_id(db.session, job.survey_id)
+    stored = current(survey, lambda share, step: progress(0.9 * share, step))
+    begin_writing(db.session)
+    ordered = report_schedules.find(db.session, survey.id)
+    if ordered is None:
+        raise JobFailed("the results are no longer ordered by mail")
+    language = ordered.language
+    asked = survey.questionnaire
+    values = {
+        "survey": asked.title.to(language),
+        "business": asked.business.to(language),
+        "n": integer(stored.responses, language),
+        "link": f"{_config().base_url}/r/{report_links.make(db.session, survey.id, language)}",
+    }
+    subject = letters.filled_subject(monthly.SUBJECT.to(language), values)
+    body = letters.filled_body(monthly.BODY.to(language), values)
+    unwanted = outbox.stopped(db.session, survey.business_id, ordered.recipients, _config().secret_key)
+    sent = {"sender": values["business"], "reply_to": ordered.reply_to}
+    for recipient in ordered.recipients:
+        if recipient not in unwanted:
+            outbox.put(db.session, survey.business_id, "results", recipient, subject, body, language, **sent)
+    db.session.commit()
+    return {"mails": len(ordered.recipients) - len(unwanted)}
+
+
 def report_of(stored: reports_store.StoredAnalysis, language: str) -> Content:
     """The stored report as the business wants it printed, in its colours and with its logo."""
     from reports.choice import chosen
@@ -258,6 +308,7 @@ WORK: dict[str, Callable[[JobInfo, Report], dict[str, Any]]] = {
     "analyse": _analyse,
     "report": _report,
     "dry_run": _dry_run,
+    "monthly": _monthly,
 }
 
 
@@ -293,7 +344,7 @@ def work(app: Flask, *, until_empty: bool = False, pause: float = 0.5) -> int:
     nothing is left.
 
     When it starts and once a day it clears away what is out of date."""
-    done, cleared = 0, -math.inf
+    done, cleared, looked = 0, -math.inf, -math.inf
     with app.app_context():
         postman = Postman(_config())
         while True:
@@ -301,6 +352,9 @@ def work(app: Flask, *, until_empty: bool = False, pause: float = 0.5) -> int:
                 clear_away()
                 purge()
                 cleared = time.monotonic()
+            if time.monotonic() - looked >= LOOK_SECONDS:
+                order_monthly()
+                looked = time.monotonic()
             mails = postman.round()
             job = _claim()
             if job is None and not mails:

@@ -8,7 +8,7 @@ from surveyapp.models.job import Job
 from surveyapp.models.limit import TryCount
 from surveyapp.models.mail import Mail, MailStop
 from surveyapp.models.response import Attachment, ConsentRecord, Draft, QuotaCount, ResponseRow, State
-from surveyapp.models.result import AnalysisRow, ReportChoice, ReportFile, ReportLink, Upload
+from surveyapp.models.result import AnalysisRow, ReportChoice, ReportFile, ReportLink, ReportSchedule, Upload
 from surveyapp.models.right import RightsRequest
 from surveyapp.models.sharing import Brand, Channel, Sharing
 from surveyapp.models.survey import DraftStep, Survey, SurveyDraft, SurveyVersion
@@ -40,6 +40,7 @@ __all__ = [
     "ReportChoice",
     "ReportFile",
     "ReportLink",
+    "ReportSchedule",
     "ResponseRow",
     "RightsRequest",
     "Sharing",

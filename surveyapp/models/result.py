@@ -69,6 +69,21 @@ class ReportLink(Base):
     revoked: Mapped[datetime | None] = mapped_column(Moment)
 
 
+class ReportSchedule(Base):
+    """A survey's results by mail, every month on `day` (1–28): to `recipients`, who answer to
+    `reply_to`; next when `due`, sent `last` then."""
+
+    __tablename__ = "report_schedule"
+
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(8))
+    day: Mapped[int]
+    recipients: Mapped[list[str]] = mapped_column(Document)
+    reply_to: Mapped[str] = mapped_column(String(320))
+    due: Mapped[datetime] = mapped_column(Moment, index=True)
+    last: Mapped[datetime | None] = mapped_column(Moment)
+
+
 class Upload(Base):
     """A spreadsheet waiting for its mapping to be confirmed; nothing of it is a response yet."""
 

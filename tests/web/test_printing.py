@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from reports.choice import OPTIONAL, QUESTIONS, Choice
 from reports.stored import to_plain
 from surveyapp.config import Config
 from surveyapp.extensions import db
+from surveyapp.models import Mail
 from surveyapp.models.base import begin_writing
-from surveyapp.store import report_links, reports
+from surveyapp.store import jobs as queue
+from surveyapp.store import report_links, report_schedules, reports
 from tests.reports.report_example import example
 from tests.web.conftest import hidden_any
 from tests.web.test_results import jobs, press, text_of
@@ -64,7 +68,7 @@ def test_a_section_nobody_knows_is_refused(app: Flask, owner: FlaskClient, analy
 
 def test_a_sheet_is_ordered_by_its_section_and_nothing_else_is(app: Flask, owner: FlaskClient, analysed: str) -> None:
     page = owner.get("/results/shop/files?lang=vi").get_data(as_text=True)
-    offered = re.findall(r'<option value="([^"]*)">', page)
+    offered = re.findall(r'<option value="((?:journey|persona)[^"]*)">', page)
     assert offered == ["journey", "persona-1"]
     assert press(owner, "/results/shop/report", {"language": "vi", "part": "persona-1"}).status_code == 303
     assert press(owner, "/results/shop/report", {"language": "vi", "part": "../x"}).status_code == 400
@@ -207,3 +211,70 @@ def test_each_figure_is_a_picture_to_download(owner: FlaskClient, analysed: str,
         assert answer.headers["Content-Disposition"].startswith("attachment")
         assert stranger.get(address).status_code == 404
     assert owner.get("/results/shop/figures/0000000000000000.png").status_code == 404
+
+
+# ------------------------------------------------------------------ by mail, every month
+
+MONTHLY = {"day": "5", "recipients": "a@vidu.vn\n b@vidu.vn ; A@vidu.vn", "language": "vi"}
+
+
+def schedule(app: Flask) -> Any:
+    with app.app_context():
+        found = report_schedules.find(db.session, 1)
+        db.session.remove()
+        return found
+
+
+def test_results_ordered_by_mail_go_to_each_address_once_a_month(
+    app: Flask, owner: FlaskClient, analysed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from surveyapp import jobs as work
+
+    assert press(owner, "/results/shop/monthly", MONTHLY).status_code == 303
+    kept = schedule(app)
+    assert (kept.recipients, kept.day, kept.reply_to) == (("a@vidu.vn", "b@vidu.vn"), 5, "chu@vidu.vn")
+    monkeypatch.setattr(work, "current", lambda survey, progress: reports.latest_analysis(db.session, survey.id))
+    with app.app_context():
+        assert work.order_monthly(kept.due - timedelta(seconds=1)) == 0
+        assert work.order_monthly(kept.due) == 1
+        assert work.order_monthly(kept.due) == 0
+        db.session.remove()
+        begin_writing(db.session)
+        job = queue.claim(db.session)
+        db.session.commit()
+        assert work.WORK[job.kind](job, lambda share, step: None) == {"mails": 2}
+        mails = db.session.scalars(select(Mail).order_by(Mail.id)).all()
+        assert [(mail.recipient, mail.reply_to) for mail in mails] == [
+            ("a@vidu.vn", "chu@vidu.vn"),
+            ("b@vidu.vn", "chu@vidu.vn"),
+        ]
+        assert mails[0].subject == "Kết quả khảo sát tháng này: Khảo sát cửa hàng"
+        assert "412 phiếu" in mails[0].body
+        address = re.search(r"https?://[^/\s]+(/r/\S+)", mails[0].body)[1]
+        db.session.remove()
+    assert app.test_client().get(address).status_code == 200
+    after = schedule(app)
+    assert (after.due - kept.due).days in (28, 29, 30, 31)
+    assert after.last == kept.due
+
+
+def test_wrong_addresses_and_days_are_named_and_stay_in_the_form(app: Flask, owner: FlaskClient, analysed: str) -> None:
+    wrong = {"day": "31", "recipients": "a@vidu.vn\nkhông phải", "language": "vi"}
+    answer = press(owner, "/results/shop/monthly?lang=vi", wrong)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "Đây không phải địa chỉ thư điện tử: không phải" in page
+    assert "từ 1 đến 28" in page
+    assert "a@vidu.vn\nkhông phải</textarea>" in page
+    assert 'value="31"' in page
+    assert press(owner, "/results/shop/monthly", {**MONTHLY, "recipients": " "}).status_code == 422
+    many = "\n".join(f"p{number}@vidu.vn" for number in range(21))
+    assert press(owner, "/results/shop/monthly", {**MONTHLY, "recipients": many}).status_code == 422
+    assert press(owner, "/results/shop/monthly", {**MONTHLY, "day": "năm"}).status_code == 422
+    assert schedule(app) is None
+
+
+def test_monthly_mail_ends_when_the_business_says_so(app: Flask, owner: FlaskClient, analysed: str) -> None:
+    press(owner, "/results/shop/monthly", MONTHLY)
+    assert press(owner, "/results/shop/monthly", {"act": "end"}).status_code == 303
+    assert schedule(app) is None

@@ -36,6 +36,8 @@ def kind_name(job: JobInfo) -> str:
     if job.kind == "report":
         language = NAMES.get(str(job.parameters.get("language")), "")
         return f"{part_name(str(job.parameters.get('part', '')))} · {language}"
+    if job.kind == "monthly":
+        return _("Results by mail")
     return _("New analysis")
 
 
