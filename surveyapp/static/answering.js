@@ -154,6 +154,8 @@ const answering = (() => {
     const needed = all("script[src]", page).map(({ src }) => src.split("?"));
     if (needed.some(([name, version]) => name in loaded && loaded[name] !== version)) return location.assign(to || here());
     await Promise.all(needed.filter(([name]) => !(name in loaded)).map((parts) => load(parts.join("?"))));
+    const linked = all("link[rel=stylesheet]").map(({ href }) => href);
+    for (const link of all("link[rel=stylesheet]", page)) if (!linked.includes(link.href)) document.head.append(link);
     const typed = late && late();
     const focused = stay && document.activeElement && document.activeElement.id;
     document.title = page.title;

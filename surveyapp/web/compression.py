@@ -67,7 +67,7 @@ def slim_script(body: bytes) -> bytes:
 def slim_style(body: bytes) -> bytes:
     """Without comments and the space that CSS ignores."""
     bare = re.sub(rb"\s+", b" ", re.sub(rb"/\*.*?\*/", b"", body, flags=re.S))
-    return re.sub(rb" ?([{};,]) ?", rb"\1", bare)
+    return re.sub(rb" ?([{};,]) ?", rb"\1", bare).replace(b": ", b":").replace(b";}", b"}")
 
 
 _SLIM = {"text/css": slim_style, "text/javascript": slim_script, "application/javascript": slim_script}

@@ -45,7 +45,7 @@ def test_a_slim_file_means_the_same() -> None:
     style = (
         b"/* tokens\n here */\n:root { --a: 1px; }\n@media (width > 1px) { a > b, .c { margin: calc(1px + 2px) } }\n"
     )
-    assert slim_style(style).strip() == b":root{--a: 1px;}@media (width > 1px){a > b,.c{margin: calc(1px + 2px)}}"
+    assert slim_style(style).strip() == b":root{--a:1px}@media (width > 1px){a > b,.c{margin:calc(1px + 2px)}}"
 
 
 @pytest.mark.parametrize("path", sorted(STATIC.glob("*.js")), ids=lambda path: path.name)
