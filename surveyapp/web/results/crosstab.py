@@ -86,7 +86,6 @@ def crosstab(code: str) -> ResponseReturnValue:
         row_menu=_row_menu(here),
         said_test=said_test,
         said_briefly=said_briefly,
-        letters=LETTERS,
         **survey_frame(own, "crosstab"),
     )
 

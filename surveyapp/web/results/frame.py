@@ -12,7 +12,7 @@ from surveyapp.store import responses
 from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web import i18n
 
-LIVE = frozenset({"crosstab"})
+LIVE = frozenset({"crosstab", "answers"})
 """Sections that count the answers anew; the others show the stored analysis."""
 
 
@@ -27,6 +27,7 @@ def section_names() -> dict[str, str]:
         "advice": _("Barriers and advice"),
         "questions": _("All questions"),
         "crosstab": _("Crosstabs"),
+        "answers": _("Open answers"),
     }
 
 
