@@ -12,8 +12,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.answers import Document
-from surveyapp.models import Draft, ResponseRow
+from surveyapp.models import Draft, ResponseRow, Survey
 from surveyapp.models.base import now
+from surveyapp.store import surveys
+from surveyapp.store.surveys import SurveyInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,30 @@ class DraftInfo:
     updated: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A respondent's survey, what was kept of their answers, and whether they are stored already."""
+
+    survey: SurveyInfo | None
+    draft: DraftInfo | None
+    is_stored: bool
+
+
 def load(session: Session, survey_id: int, submission_id: str, *, correcting: bool = False) -> DraftInfo | None:
     own = {"survey": survey_id, "submission": submission_id, "corrects": correcting}
     row = session.connection().execute(_LOAD, own).first()
     return None if row is None else DraftInfo(*row)
+
+
+def arrive(session: Session, code: str, submission_id: str, *, correcting: bool) -> Arrival:
+    """All that a post is judged by, in one look."""
+    own = {"this": code, "submission": submission_id, "corrects": correcting}
+    row = session.connection().execute(_ARRIVE, own).first()
+    if row is None:
+        return Arrival(None, None, is_stored=False)
+    kept = row[-len(_COLUMNS) - 1 : -1]
+    draft = None if kept[0] is None else DraftInfo(*kept)
+    return Arrival(surveys.info(session, row), draft, is_stored=row.sent is not None)
 
 
 def touched(session: Session, survey_id: int, submission_id: str) -> datetime | None:
@@ -88,6 +110,15 @@ _TABLE = cast(Table, Draft.__table__)
 _COLUMNS = tuple(column.name for column in fields(DraftInfo))
 _OWN = _TABLE.c.survey_id == bindparam("survey"), _TABLE.c.submission_id == bindparam("submission")
 _LOAD = select(*(_TABLE.c[name] for name in _COLUMNS)).where(*_OWN, _TABLE.c.correcting == bindparam("corrects"))
+_SURVEY = cast(Table, Survey.__table__)
+_SENT = cast(Table, ResponseRow.__table__)
+_ARRIVE = (
+    select(*surveys.COLUMNS, *(_TABLE.c[name].label(f"draft_{name}") for name in _COLUMNS), _SENT.c.id.label("sent"))
+    .select_from(surveys.WITH_NEWEST)
+    .outerjoin(_TABLE, (_TABLE.c.survey_id == _SURVEY.c.id) & _OWN[1] & (_TABLE.c.correcting == bindparam("corrects")))
+    .outerjoin(_SENT, (_SENT.c.survey_id == _SURVEY.c.id) & (_SENT.c.submission_id == bindparam("submission")))
+    .where(_SURVEY.c.code == bindparam("this"))
+)
 _AS_READ = *_OWN, _TABLE.c.updated == bindparam("seen")
 _KEPT = ("answers", "language", "updated")
 _UPDATE = update_table(_TABLE).where(*_AS_READ).values({name: bindparam(name) for name in _KEPT})

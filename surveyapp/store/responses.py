@@ -69,10 +69,9 @@ def submit(
     accepted is never told that the survey is full. A response begun at an invitation uses it up here; where the
     invitation has been withdrawn since, the survey is closed for it."""
     row = _row(survey.id, version_id, response)
-    new = _insert_new(session, [row])
-    if not new:
+    response_id = _insert_next(session, row)
+    if response_id is None:
         return _seen_before(session, survey.id, response.submission_id, row["digest"])
-    response_id = new[0]
     ending = response.answers.get(ENDING, "")
     number = None if ending else _accept(session, survey.id, 1)
     if number is not None and (full := _first_full(session, survey.id, quotas)):
@@ -85,7 +84,6 @@ def submit(
     if number is None:
         is_open = session.scalar(select(Survey.open).where(Survey.id == survey.id))
         return Receipt(Outcome.FULL if is_open else Outcome.CLOSED)
-    session.connection().execute(_NUMBER, {"response": response_id, "given": number})
     own = survey.id, response.submission_id, response_id
     if response.source == invitations.SOURCE and not invitations.answered(session, *own):
         return Receipt(Outcome.CLOSED)
@@ -207,6 +205,13 @@ def _insert_new(session: Session, rows: list[dict[str, Any]]) -> list[int]:
     return sorted(session.connection().execute(statement, rows if len(rows) > 1 else rows[0]).scalars())
 
 
+def _insert_next(session: Session, row: dict[str, Any]) -> int | None:
+    """Insert a row under the survey's next number and give its id; None when its submission id is not new."""
+    values = {f"new_{name}": row[name] for name in _NEW_COLUMNS}
+    statement = _INSERT_NEXT[session.get_bind().dialect.name]
+    return session.connection().execute(statement, {**values, "survey": row["survey_id"]}).scalar()
+
+
 _NUMBER = update(_TABLE).where(_TABLE.c.id == bindparam("response")).values(number=bindparam("given"))
 
 
@@ -217,6 +222,22 @@ def _accept(session: Session, survey_id: int, new: int, *, even_if_closed: bool 
 
 
 _SURVEY = cast(Table, Survey.__table__)
+_NEW_COLUMNS = [column.name for column in _TABLE.columns if column.name not in ("id", "number", "changed")]
+_NEXT_NUMBER = (_SURVEY.c.accepted + _SURVEY.c.stopped + 1).label("number")
+_NEXT = (
+    select(*(bindparam(f"new_{name}", type_=_TABLE.c[name].type) for name in _NEW_COLUMNS), _NEXT_NUMBER)
+    .where(_SURVEY.c.id == bindparam("survey"))
+    .with_for_update()
+)
+_INSERT_NEXT = {
+    name: dialect.insert(_TABLE)
+    .from_select([*_NEW_COLUMNS, "number"], _NEXT, include_defaults=False)
+    .on_conflict_do_nothing(index_elements=["survey_id", "submission_id"])
+    .returning(_TABLE.c.id)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+"""The same for one row, under the survey's next number. The survey's row is locked first: numbers have no gaps, and two
+who send at once never wait for each other."""
 _COUNT_IN_ALWAYS = (
     update(_SURVEY)
     .where(

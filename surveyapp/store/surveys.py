@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import CursorResult, Engine, Row, Select, bindparam, func, select
+from sqlalchemy import CursorResult, Engine, Row, Select, Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.bank import parse_questionnaire
@@ -76,7 +76,7 @@ def publish(session: Session, business_id: int, code: str, plain: Plain) -> int:
 def find(session: Session, code: str) -> SurveyInfo | None:
     """Any business's survey, for the public pages and the command line. Staff pages use web/access.py."""
     row = _read(session, _BY_CODE, code).first()
-    return None if row is None else _info(session, row)
+    return None if row is None else info(session, row)
 
 
 def by_id(session: Session, survey_id: int) -> SurveyInfo:
@@ -84,13 +84,13 @@ def by_id(session: Session, survey_id: int) -> SurveyInfo:
     row = _read(session, _BY_ID, survey_id).first()
     if row is None:
         raise LookupError(f"no survey {survey_id}")
-    return _info(session, row)
+    return info(session, row)
 
 
 def of_business(session: Session, business_id: int, code: str | None = None) -> list[SurveyInfo]:
     """The business's surveys, newest first; with `code` at most that one."""
     rows = _read(session, _OF_BUSINESS, business_id).all()
-    return [_info(session, row) for row in rows if code in (None, row.code)]
+    return [info(session, row) for row in rows if code in (None, row.code)]
 
 
 def versions(session: Session, survey_id: int) -> dict[int, Questionnaire]:
@@ -136,19 +136,16 @@ def route(session: Session, version_id: int) -> Route:
     return _compiled(session, version_id)[1]
 
 
-_NEWEST = (
-    select(SurveyVersion.survey_id, func.max(SurveyVersion.number).label("number"))
-    .group_by(SurveyVersion.survey_id)
-    .subquery()
-)
-_SELECTION = (
-    select(Survey.__table__, SurveyVersion.id.label("version_id"), SurveyVersion.number.label("version"))
-    .join(_NEWEST, _NEWEST.c.survey_id == Survey.id)
-    .join(SurveyVersion, (SurveyVersion.survey_id == Survey.id) & (SurveyVersion.number == _NEWEST.c.number))
-)
-_BY_CODE = _SELECTION.where(Survey.code == bindparam("this"))
-_BY_ID = _SELECTION.where(Survey.id == bindparam("this"))
-_OF_BUSINESS = _SELECTION.where(Survey.business_id == bindparam("this")).order_by(Survey.id.desc())
+_SURVEY = cast(Table, Survey.__table__)
+_VERSION = cast(Table, SurveyVersion.__table__)
+_EVERY = _VERSION.alias()
+_NEWEST = select(func.max(_EVERY.c.number)).where(_EVERY.c.survey_id == _SURVEY.c.id).scalar_subquery()
+WITH_NEWEST = _SURVEY.join(_VERSION, (_VERSION.c.survey_id == _SURVEY.c.id) & (_VERSION.c.number == _NEWEST))
+COLUMNS = *_SURVEY.columns, _VERSION.c.id.label("version_id"), _VERSION.c.number.label("version")
+_SELECTION = select(*COLUMNS).select_from(WITH_NEWEST)
+_BY_CODE = _SELECTION.where(_SURVEY.c.code == bindparam("this"))
+_BY_ID = _SELECTION.where(_SURVEY.c.id == bindparam("this"))
+_OF_BUSINESS = _SELECTION.where(_SURVEY.c.business_id == bindparam("this")).order_by(_SURVEY.c.id.desc())
 """Built once, and rows instead of objects: every request of a respondent begins here."""
 
 
@@ -157,7 +154,7 @@ def _read(session: Session, statement: Select[*tuple[Any, ...]], this: object) -
     return session.connection().execute(statement, {"this": this})
 
 
-def _info(session: Session, survey: Row[*tuple[Any, ...]]) -> SurveyInfo:
+def info(session: Session, survey: Row[*tuple[Any, ...]]) -> SurveyInfo:
     definition, way = _compiled(session, survey.version_id)
     return SurveyInfo(
         survey.id,

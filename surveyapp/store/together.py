@@ -1,7 +1,6 @@
 """Writers that come at once share one transaction and its one fsync; each hears of it only after COMMIT.
 
-SQLite has one writer and an fsync for every transaction: under load, people would wait for each other's disk.
-PostgreSQL shares them among its connections by itself, so there everybody keeps a transaction of their own."""
+For SQLite, which has one writer and an fsync for every transaction: people would wait for each other's disk."""
 
 from __future__ import annotations
 
@@ -37,14 +36,11 @@ def write(engine: Engine, work: Work[T]) -> T:
 
     Raises what `work` raises; nothing that it wrote is there then, and the works it shared a transaction with are."""
     turn = _Turn(work)
-    if engine.dialect.name == "sqlite":
-        line = _LINES.setdefault(engine, _Line())
-        line.waiting.append(turn)
-        with line.first:
-            while not turn.over:
-                _run(engine, [line.waiting.popleft() for _ in range(min(MOST, len(line.waiting)))])
-    else:
-        _run(engine, [turn])
+    line = _LINES.setdefault(engine, _Line())
+    line.waiting.append(turn)
+    with line.first:
+        while not turn.over:
+            _run(engine, [line.waiting.popleft() for _ in range(min(MOST, len(line.waiting)))])
     if turn.failure is not None:
         raise turn.failure
     value: T = turn.value

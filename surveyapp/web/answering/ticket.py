@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Request, current_app
@@ -59,7 +60,12 @@ def hidden_answers(questionnaire: Questionnaire, linked: Mapping[str, str]) -> d
 
 
 def _serializer(purpose: str, survey_code: str) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt=f"{purpose} {survey_code}")
+    return _kept(current_app.secret_key or "", f"{purpose} {survey_code}")
+
+
+@lru_cache(maxsize=500)
+def _kept(secret: str | bytes, salt: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt=salt)
 
 
 def seal(survey_code: str, ticket: Ticket) -> str:

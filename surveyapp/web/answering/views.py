@@ -112,15 +112,17 @@ def receive(code: str) -> ResponseReturnValue:
 
 
 def _receive(code: str, form: MultiDict[str, str]) -> ResponseReturnValue:
-    survey = surveys.find(db.session, code)
+    ticket = tickets.opened(code, form.get("token", ""))
+    submission_id, correcting = (ticket.submission_id, ticket.correcting) if ticket else ("", False)
+    arrival = drafts.arrive(db.session, code, submission_id, correcting=correcting)
+    survey, draft = arrival.survey, arrival.draft
     if survey is None:
         return _unknown()
     framed_by(survey.origins)
     speak(survey, form.get("lang", ""))
-    ticket = tickets.opened(code, form.get("token", ""))
     if ticket is None or not tickets.from_own_page(request):
         return _not_our_form(survey)
-    if ticket.kiosk and request.form.get("go") == "leave":
+    if ticket.kiosk and form.get("go") == "leave":
         return kiosk.leave(survey, ticket)
     route = surveys.route(db.session, ticket.version_id)
     here = next((page for page in route.questionnaire.pages if page.id == form.get("page")), None)
@@ -128,10 +130,10 @@ def _receive(code: str, form: MultiDict[str, str]) -> ResponseReturnValue:
         return _not_our_form(survey)
     shown = form.getlist("shown")
     questions = [question for question in here.questions if question.id in shown]
-    draft = _draft(survey, ticket)
-    fresh = draft is None and not ticket.correcting
-    if fresh and (stored := receipts.find(db.session, survey.id, ticket.submission_id)) is not None:
-        return _already_sent(survey, ticket, stored, here, questions)
+    if arrival.is_stored and draft is None and not ticket.correcting:
+        stored = receipts.find(db.session, survey.id, ticket.submission_id)
+        if stored is not None:
+            return _already_sent(survey, ticket, stored, here, questions)
     if (refusal := _refusal(survey, ticket, draft)) is not None:
         return refusal
     if pin.needed(survey, ticket, begun=draft is not None):
