@@ -12,7 +12,7 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from surveyapp import mail as post
 from surveyapp.config import Config
@@ -72,10 +72,19 @@ class Round:
         return self.sent + self.failed + self.stopped
 
 
+def polite(at: datetime) -> datetime:
+    """`at` itself in polite hours, else when they next begin."""
+    local = at.astimezone(VIET_NAM)
+    if local.hour in POLITE_HOURS:
+        return at
+    morning = local.replace(hour=POLITE_HOURS[0], minute=0, second=0, microsecond=0)
+    return morning if local < morning else morning + timedelta(days=1)
+
+
 def remind(at: datetime | None = None) -> int:
     """Queue the reminders that are due, in polite hours only; how many. Commits."""
     at = at or now()
-    if at.astimezone(VIET_NAM).hour not in POLITE_HOURS:
+    if polite(at) != at:
         return 0
     due = invitations.to_remind(db.session, at)
     db.session.rollback()

@@ -208,7 +208,7 @@ def _paragraph(part: str, link: str, words: str) -> str:
 
 
 def _small(part: str, stop: str) -> str:
-    return f'<p style="margin:0 0 8px;font-size:13px;color:#52636a">{_linked(part, stop)}</p>'
+    return f'<p style="margin:0 0 8px;font-size:13px;color:#52636a;overflow-wrap:anywhere">{_linked(part, stop)}</p>'
 
 
 def _linked(part: str, link: str) -> str:

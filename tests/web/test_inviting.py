@@ -121,12 +121,12 @@ def test_words_are_kept_and_previewed_with_everything_filled_in(app: Flask, owne
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"vi__body": "Chào anh/chị"}, "Nội dung thư (Tiếng Việt) : Thư chưa có {link}."),
-        ({"en__subject": "{link}"}, "Tiêu đề (English) : Tiêu đề không được có {link}"),
-        ({"vi__reminder_subject": "{ten}"}, "Tiêu đề thư nhắc (Tiếng Việt) : Không điền được “{ten}”."),
-        ({"reply_to": "<b>ai đó"}, "Thư trả lời gửi về : “&lt;b&gt;ai đó” chưa phải địa chỉ email."),
-        ({"remind_days": "0"}, "Số ngày giữa hai thư : Anh/chị vui lòng nhập số nguyên từ 1 đến 60."),
-        ({"remind_days": "mai"}, "Số ngày giữa hai thư : Anh/chị vui lòng nhập số nguyên từ 1 đến 60."),
+        ({"vi__body": "Chào anh/chị"}, "Nội dung thư (Tiếng Việt) Thư chưa có {link}."),
+        ({"en__subject": "{link}"}, "Tiêu đề (English) Tiêu đề không được có {link}"),
+        ({"vi__reminder_subject": "{ten}"}, "Tiêu đề thư nhắc (Tiếng Việt) Không điền được “{ten}”."),
+        ({"reply_to": "<b>ai đó"}, "Thư trả lời gửi về “&lt;b&gt;ai đó” chưa phải địa chỉ email."),
+        ({"remind_days": "0"}, "Số ngày giữa hai thư Anh/chị vui lòng nhập số nguyên từ 1 đến 60."),
+        ({"remind_days": "mai"}, "Số ngày giữa hai thư Anh/chị vui lòng nhập số nguyên từ 1 đến 60."),
     ],
 )
 def test_what_is_wrong_is_told_at_its_field_and_what_was_typed_stays(

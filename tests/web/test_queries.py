@@ -14,7 +14,6 @@ from surveyapp.extensions import db
 from surveyapp.models.base import begin_writing
 from surveyapp.store import jobs as queue
 from surveyapp.store import reports, surveys
-from tests.web.test_results import analysed  # noqa: F401 - a fixture
 
 
 @contextmanager
@@ -43,7 +42,7 @@ def queries(app: Flask, client: FlaskClient, path: str) -> list[str]:
 def test_the_list_asks_as_often_for_three_surveys_as_for_one(
     app: Flask,
     owner: FlaskClient,
-    analysed: str,  # noqa: F811
+    analysed: str,
     publish: Callable[..., None],
 ) -> None:
     one = queries(app, owner, "/results")
@@ -61,7 +60,7 @@ def test_the_list_asks_as_often_for_three_surveys_as_for_one(
 def test_a_page_of_one_survey_asks_as_often_whatever_there_is(
     app: Flask,
     owner: FlaskClient,
-    analysed: str,  # noqa: F811
+    analysed: str,
     path: str,
     most: int,
 ) -> None:

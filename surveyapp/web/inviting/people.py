@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from reports.format import integer
+from surveyapp import postman
 from surveyapp.config import Config
 from surveyapp.domain.text import LANGUAGES
 from surveyapp.exchange.people import People, read_list, read_people
@@ -85,6 +86,7 @@ def _page(own: SurveyInfo, typed: str = "", problems: People | None = None, stat
         plan=plan,
         standing=standing,
         rate=_rate(standing),
+        next_reminder=postman.polite(standing.next_reminder) if standing.next_reminder else None,
         states=list(State),
         state=state,
         state_name=state_name,

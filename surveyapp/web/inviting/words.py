@@ -45,7 +45,10 @@ def words(code: str) -> ResponseReturnValue:
 def _page(
     own: SurveyInfo, plan: Plan, typed: Mapping[str, str] | None = None, remarks: tuple[Remark, ...] = ()
 ) -> ResponseReturnValue:
-    shown = {language: preview(own, wording, language, named=plan.named) for language, wording in plan.wording.items()}
+    shown = {
+        language: preview(own, wording, language, f"{config().base_url}/i/…", named=plan.named)
+        for language, wording in plan.wording.items()
+    }
     page = render_template(
         "inviting/words.html",
         plan=plan,
@@ -131,7 +134,8 @@ def try_mail(code: str) -> ResponseReturnValue:
     own = survey_or_404(code)
     plan = invitations.plan(db.session, own.id)
     language = i18n.language()
-    subject, body = preview(own, plan.words(language), language, named=plan.named)
+    link = f"{config().base_url}/s/{own.code}"
+    subject, body = preview(own, plan.words(language), language, link, named=plan.named)
     address, sender = current_user.email, own.questionnaire.business.to(language)
     subject = _("Trial: %(subject)s", subject=subject)
     mail = own.business_id, invitations.TRIAL, address, subject, body, language
@@ -141,11 +145,10 @@ def try_mail(code: str) -> ResponseReturnValue:
     return redirect(url_for(".words", code=code), 303)
 
 
-def preview(own: SurveyInfo, wording: Wording, language: str, *, named: bool) -> tuple[str, str]:
-    """(subject, text) as an example person gets them, with the public page in place of a personal link."""
+def preview(own: SurveyInfo, wording: Wording, language: str, link: str, *, named: bool) -> tuple[str, str]:
+    """(subject, text) as an example person gets them, with `link` in place of a personal one."""
     asked = own.questionnaire
     business = asked.business.to(language)
-    link = f"{config().base_url}/s/{own.code}"
     example = {"vi": "Nguyễn Thị Ví Dụ", "en": "Example Person"}[language]
     values = {"name": example, "survey": asked.title.to(language), "business": business, "link": link}
     foot = letters.foot(language, business, f"{config().base_url}/i/…/stop", named=named)
