@@ -363,7 +363,7 @@ def test_a_request_by_telephone_is_entered_found_done_and_closed(
     assert enter(owner, note="Gọi 028 3822 0000").status_code == 303
     page = text(owner.get("/results/shop/requests/1?lang=vi"))
     by = (today() + timedelta(days=20)).strftime("%d/%m/%Y")
-    assert "Xoá câu trả lời" in page and "Gọi 028 3822 0000" in page and f"trước hết {by}" in page
+    assert "Xoá câu trả lời" in page and "Gọi 028 3822 0000" in page and f"chậm nhất {by}" in page
     act(owner, "acknowledge")
     assert rows(app, RightsRequest)[0].acknowledged == today()
     wrong = act(owner, "response", receipt="other-00001")
