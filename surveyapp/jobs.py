@@ -100,12 +100,19 @@ def enqueue_dry_run(survey_id: int, language: str, revision: int) -> int:
 def compute(survey: surveys.SurveyInfo, progress: Report) -> Analysis:
     """The analysis of all responses stored so far. Takes seconds: never call it in a request."""
     from surveyapp.domain.analysis import analyse
-    from surveyapp.store import columns
+    from surveyapp.domain.weighting import weigh
+    from surveyapp.store import columns, weights
 
     progress(0.02, "reading")
     table = columns.table(db.session, survey, _config().home)
+    weighting, _faults = weigh(table, weights.find(db.session, survey.id))
     db.session.rollback()
-    return analyse(table, current_rules(), progress=lambda share: progress(0.05 + 0.75 * share, "personas"))
+    return analyse(
+        table,
+        current_rules(),
+        weighting=weighting,
+        progress=lambda share: progress(0.05 + 0.75 * share, "personas"),
+    )
 
 
 def keep(survey: surveys.SurveyInfo, analysis: Analysis, progress: Report) -> reports_store.StoredAnalysis:
@@ -118,8 +125,7 @@ def keep(survey: surveys.SurveyInfo, analysis: Analysis, progress: Report) -> re
 
     progress(0.85, "composing")
     content = {language: to_plain(compose(analysis, lang=language)) for language in LANGUAGES}
-    rules = {"rules": rules_digest()}
-    data = {language: to_data(analysis, language) | rules for language in LANGUAGES}
+    data = {language: to_data(analysis, language) | made_by(survey.id) for language in LANGUAGES}
     begin_writing(db.session)
     _check_revision(survey.id, survey.revision)
     made_of = survey.id, survey.version_id, analysis.table.n
@@ -152,8 +158,10 @@ def current(survey: surveys.SurveyInfo, progress: Report) -> reports_store.Store
     count = responses.count(db.session, survey.id)
     db.session.rollback()
     if stored is not None and _readable(stored):
-        made_of = (stored.responses, stored.version_id, stored.revision, stored.data[LANGUAGES[0]].get("rules"))
-        if made_of == (count, survey.version_id, survey.revision, rules_digest()):
+        made_of = (stored.responses, stored.version_id, stored.revision)
+        by = made_by(survey.id)
+        same = {name: stored.data[LANGUAGES[0]].get(name) for name in by} == by
+        if same and made_of == (count, survey.version_id, survey.revision):
             return stored
     return keep(survey, compute(survey, progress), progress)
 
@@ -279,11 +287,11 @@ def _monthly(job: JobInfo, progress: Report) -> dict[str, Any]:
 
 def report_of(stored: reports_store.StoredAnalysis, language: str) -> Content:
     """The stored report as the business wants it printed, in its colours and with its logo."""
-    from reports.choice import chosen
+    from reports.choice import Choice, chosen
     from reports.look import look
     from reports.stored import from_plain
 
-    wanted = reports_store.choice(db.session, stored.survey_id)
+    wanted = Choice(*reports_store.choice(db.session, stored.survey_id))
     own = sharing.brand(db.session, surveys.by_id(db.session, stored.survey_id).business_id)
     logo = sharing.logo(db.session, own.key) if own.has_logo else None
     return replace(chosen(from_plain(stored.content[language]), wanted), look=look(own.brand, logo))
@@ -327,6 +335,13 @@ def current_rules() -> AllRules:
     if problems or faults or rules is None:
         raise JobFailed("; ".join(problem.line("en") for problem in [*problems, *faults]))
     return rules
+
+
+def made_by(survey_id: int) -> dict[str, str]:
+    """Digests of what the business states beside the answers: the rules, and the population shares of the survey."""
+    from surveyapp.store import weights
+
+    return {"rules": rules_digest(), "weights": responses.digest(dict(weights.find(db.session, survey_id)))}
 
 
 def rules_digest() -> str:
@@ -379,6 +394,7 @@ def clear_away() -> None:
     account_links.remove_ended(db.session)
     rights.sweep(db.session, _config().home, now() - timedelta(days=1))
     outbox.remove_ended(db.session, since)
+    invitations.remove_old(db.session)
     invitations.forget_order(db.session)
     db.session.commit()
     db.session.remove()

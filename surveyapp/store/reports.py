@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from reports.choice import Choice
 from surveyapp.models import AnalysisRow, ReportChoice, ReportFile
 
 
@@ -104,19 +103,19 @@ def of_path(session: Session, survey_id: int, path: str) -> ReportInfo | None:
     return None if row is None else _info(row)
 
 
-def choice(session: Session, survey_id: int) -> Choice:
-    """What the business wants its report to say; everything as it is composed where it said nothing."""
+def choice(session: Session, survey_id: int) -> tuple[str, str, frozenset[str]]:
+    """(title, author, sections left out) that the business wants; empty where it said nothing."""
     row = session.get(ReportChoice, survey_id)
-    return Choice() if row is None else Choice(row.title, row.author, frozenset(row.without))
+    return ("", "", frozenset()) if row is None else (row.title, row.author, frozenset(row.without))
 
 
-def choose(session: Session, survey_id: int, wanted: Choice) -> None:
+def choose(session: Session, survey_id: int, title: str, author: str, without: Collection[str]) -> None:
     """Keep what the business wants; the caller commits."""
     row = session.get(ReportChoice, survey_id)
     if row is None:
         row = ReportChoice(survey_id=survey_id)
         session.add(row)
-    row.title, row.author, row.without = wanted.title, wanted.author, sorted(wanted.without)
+    row.title, row.author, row.without = title, author, sorted(without)
 
 
 def _info(row: ReportFile) -> ReportInfo:

@@ -30,7 +30,7 @@ ALL = {*OPTIONAL, QUESTIONS}
 
 def choice(app: Flask) -> Choice:
     with app.app_context():
-        found = reports.choice(db.session, 1)
+        found = Choice(*reports.choice(db.session, 1))
         db.session.remove()
         return found
 
@@ -168,14 +168,14 @@ def test_an_unchanged_report_is_drawn_once(app: Flask, config: Config, monkeypat
         db.session.rollback()
         made = [work._printed(survey, stored, "vi", part) for part in ("", "", "journey", "journey")]
         begin_writing(db.session)
-        reports.choose(db.session, 1, Choice(title="Tên khác"))
+        reports.choose(db.session, 1, "Tên khác", "", ())
         db.session.commit()
         made.append(work._printed(survey, stored, "vi", ""))
         path = work.report_path(config.home, reports.find(db.session, 1, made[0]).path)
         db.session.rollback()
         path.unlink()
         begin_writing(db.session)
-        reports.choose(db.session, 1, Choice())
+        reports.choose(db.session, 1, "", "", ())
         db.session.commit()
         made.append(work._printed(survey, stored, "vi", ""))
         db.session.remove()

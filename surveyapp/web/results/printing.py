@@ -122,7 +122,8 @@ def choose(code: str) -> ResponseReturnValue:
     form = ChoiceForm(request.form)
     if not form.validate():
         return _page(own, form), 422
-    reports.choose(db.session, own.id, form.choice)
+    wanted = form.choice
+    reports.choose(db.session, own.id, wanted.title, wanted.author, wanted.without)
     db.session.commit()
     flash(_("Kept. The next report is printed this way."))
     return redirect(url_for(".files", code=code, _anchor="choice"), 303)
@@ -169,7 +170,7 @@ def order_monthly(code: str) -> ResponseReturnValue:
 
 
 def _as_kept(own: SurveyInfo) -> ChoiceForm:
-    return ChoiceForm(choice=reports.choice(db.session, own.id))
+    return ChoiceForm(choice=Choice(*reports.choice(db.session, own.id)))
 
 
 def _page(own: SurveyInfo, form: ChoiceForm, new_link: str = "", monthly: MonthlyForm | None = None) -> str:

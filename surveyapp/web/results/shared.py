@@ -35,7 +35,7 @@ def report(token: str, section: str) -> ResponseReturnValue:
     if stored is None:
         return message(404, _("There are no results yet"), _("Ask the person who sent you this link to compute them."))
     language = i18n.language()
-    without = reports.choice(db.session, survey.id).without
+    _title, _author, without = reports.choice(db.session, survey.id)
     shown = [name for name in ("overview", *SECTIONS) if name == "overview" or name not in without]
     if section not in shown:
         return _nothing_there()
