@@ -20,7 +20,7 @@ from surveyapp.web.results import (
     printing,
     questions,
     rights,
-    rights,
     surveys,
+    weights,
     work,
 )
