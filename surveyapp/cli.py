@@ -298,7 +298,7 @@ def setup() -> None:
     begin_writing(db.session)
     jobs.enqueue_analysis(survey.id)
     db.session.commit()
-    password = secrets.token_urlsafe(9)
+    password = secrets.token_urlsafe(12)
     cli_accounts.create_account("owner@example.com", password, None)
     click.echo(f"\n  owner@example.com\n  {password}\n")
     click.echo("The account above is yours: it is shown this once. Change it with: flask --app wsgi users password")

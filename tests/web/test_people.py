@@ -408,7 +408,7 @@ def test_the_log_is_read_in_words_filtered_and_paged_by_its_own_business(
     assert page.count("chạy phân tích mới") == 50
     older = re.search(r'href="(/people/log\?before=\d+)"', owner.get("/people/log").get_data(as_text=True))[1]
     rest = text_of(owner.get(older))
-    assert (rest.count("chạy phân tích mới"), rest.count("mời đồng nghiệp moi@vidu.vn · Phân tích")) == (1, 1)
+    assert (rest.count("chạy phân tích mới"), rest.count("mời đồng nghiệp: moi@vidu.vn · Phân tích")) == (1, 1)
     assert "started a new analysis" not in text_of(owner.get("/people/log?survey=none&lang=en"))
     assert "started a new analysis" in text_of(owner.get("/people/log?survey=shop&person=1&lang=en"))
     assert "Nothing yet." in text_of(stranger.get("/people/log?person=1&lang=en"))
