@@ -20,6 +20,7 @@ from sqlalchemy import Table, case, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from surveyapp.domain.entitlement import months_before
 from surveyapp.domain.letter import USUAL, Wording
 from surveyapp.domain.text import spoken
 from surveyapp.models import Draft, Invitation, InvitationLink, InvitationPlan, Mail, ResponseRow, Survey
@@ -359,6 +360,14 @@ def answered(session: Session, survey_id: int, submission_id: str, response_id: 
     statement = _ANSWERED.where(_TABLE.c.survey_id == survey_id, _TABLE.c.submission_id == submission_id)
     own = case((_TABLE.c.named, response_id), else_=None)
     return bool(session.connection().execute(statement.values(response_id=own)).rowcount)
+
+
+def remove_old(session: Session, at: datetime | None = None) -> None:
+    """Forget people who were listed longer ago than their survey keeps answers, with their links and mails."""
+    at = at or now()
+    for survey_id, months in session.execute(select(Survey.id, Survey.keep_months)).all():
+        old = Invitation.survey_id == survey_id, Invitation.created < months_before(at, months)
+        session.execute(delete(Invitation).where(*old))
 
 
 def forget_order(session: Session) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.answers import Response
-from surveyapp.models import Base, Draft, Invitation, Mail, ResponseRow, Survey
+from surveyapp.models import Base, Draft, Invitation, InvitationLink, Mail, ResponseRow, Survey
 from surveyapp.models.base import begin_writing
 from surveyapp.store import drafts, invitations, outbox, surveys
 from surveyapp.store.drafts import DraftInfo
@@ -245,6 +245,21 @@ def test_mail_already_queued_is_not_sent_to_who_stopped_it(session: Session, sur
     invitations.stop(session, survey.business_id, "LAN@vidu.vn", Stop.UNSUBSCRIBED, KEY)
     mail = outbox.claim(session, AT)
     assert (mail.recipient, invitations.mint(session, mail.invitation_id)) == ("lan@vidu.vn", None)
+
+
+def test_people_are_forgotten_when_their_answers_would_be(session: Session, survey: surveys.SurveyInfo):
+    listed(session, survey)
+    sent(session, survey)
+    begin_writing(session)
+    session.execute(update(Survey).values(keep_months=6))
+    session.execute(
+        update(Invitation).where(Invitation.email != "lan@vidu.vn").values(created=AT - timedelta(days=200))
+    )
+    invitations.remove_old(session, AT)
+    session.commit()
+    assert list(states(session)) == ["lan@vidu.vn"]
+    assert session.scalars(select(Mail.recipient)).all() == ["lan@vidu.vn"]
+    assert session.scalar(select(func.count()).select_from(InvitationLink)) == 1
 
 
 def test_how_it_stands(session: Session, survey: surveys.SurveyInfo):

@@ -241,6 +241,18 @@ def test_by_invitation_only_the_public_link_opens_nothing(app: Flask, invite: In
     assert (phone.press(LAST).status_code, responses(app)) == (303, 1)
 
 
+def test_who_was_invited_in_person_is_not_asked_for_the_pin(app: Flask, invite: Invite) -> None:
+    token = invite("lan@khach.vn")["lan@khach.vn"]
+    with app.app_context():
+        db.session.execute(update(Survey).values(pin="a hash"))
+        db.session.commit()
+        db.session.remove()
+    assert 'name="pin"' in app.test_client().get("/s/shop").get_data(as_text=True)
+    phone = Invited(app, token)
+    phone.press(WHO)
+    assert (phone.press(LAST).status_code, responses(app)) == (303, 1)
+
+
 def test_a_public_link_cannot_claim_to_be_an_invitation(app: Flask, shop: str) -> None:
     phone = Phone(app, query="lang=vi&src=%23invitation")
     phone.press(WHO)

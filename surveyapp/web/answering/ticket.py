@@ -44,8 +44,11 @@ def new(version_id: int, source: str, hidden: Mapping[str, str] | None = None, k
 
 
 def invited(version_id: int, submission_id: str) -> Ticket:
-    """The ticket of a personal link: whenever it is opened, it goes on with the same response."""
-    return Ticket(submission_id, version_id, datetime.now(UTC).replace(microsecond=0), invitations.SOURCE)
+    """The ticket of a personal link: whenever it is opened, it goes on with the same response. Who was invited in
+    person is not asked for the PIN."""
+    return Ticket(
+        submission_id, version_id, datetime.now(UTC).replace(microsecond=0), invitations.SOURCE, admitted=True
+    )
 
 
 def hidden_answers(questionnaire: Questionnaire, linked: Mapping[str, str]) -> dict[str, str]:
