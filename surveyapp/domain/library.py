@@ -30,10 +30,11 @@ MEDIA = {
 
 @dataclass(frozen=True)
 class Library:
-    """The blocks of a question bank: block id → title and its questions as plain data, ready to be used. `folder` holds
-    its lists/ and images/, which are read when a question asks for them."""
+    """The blocks of a question bank: block id → title, words to find it by, and its questions as plain data, ready to
+    be used. `folder` holds its lists/ and images/, which are read when a question asks for them."""
 
     titles: dict[str, Text] = field(default_factory=dict)
+    tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
     questions: dict[str, dict[str, Plain]] = field(default_factory=dict)
     folder: Path | None = None
 
@@ -55,6 +56,11 @@ class Library:
 
     def lists(self) -> list[str]:
         return [] if self.folder is None else [path.stem for path in sorted((self.folder / "lists").glob("*.toml"))]
+
+    def pictures(self) -> list[str]:
+        """The pictures in images/ that a question may show."""
+        files = sorted((self.folder / "images").glob("*")) if self.folder else []
+        return [path.name for path in files if path.suffix.lower() in MEDIA]
 
     def picture(self, name: str) -> Plain | None:
         """{media, data (base64)} of a picture in images/; None when there is none of a known kind and size."""
@@ -124,6 +130,8 @@ def read_library(folder: Path) -> tuple[Library, list[Problem]]:
         if data is not None:
             faults = check_block(data, library)
             library.titles[path.stem] = Text.of(data["title"]) if isinstance(data.get("title"), dict) else Text()
+            tags = data.get("tags")
+            library.tags[path.stem] = tuple(map(str, tags)) if isinstance(tags, list) else ()
             listed = data.get("question")
             questions = listed if isinstance(listed, list) else []
             library.questions[path.stem] = {q["id"]: q for q in questions if isinstance(q, dict) and "id" in q}

@@ -45,7 +45,14 @@ def framed_by(sites: Sequence[str]) -> None:
     g.framed_by = " ".join(sites)
 
 
+def frame_own() -> None:
+    """Lets this response show pages of our own in a frame."""
+    g.frame_own = True
+
+
 def _add(response: Response) -> Response:
+    if g.get("frame_own"):
+        response.headers["Content-Security-Policy"] = f"{_POLICY}; frame-src 'self'"
     if g.get("framed_by"):
         policy = _POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {g.framed_by}")
         response.headers["Content-Security-Policy"] = policy

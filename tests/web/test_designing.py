@@ -46,7 +46,7 @@ def publish(client: FlaskClient, code: str) -> Any:
 
 
 def test_a_template_becomes_a_draft_and_then_a_public_survey(app: Flask, owner: FlaskClient) -> None:
-    assert begin(owner).location == "/design/moi"
+    assert begin(owner).location == "/design/moi/questions"
     assert owner.get("/s/moi").status_code == 404
     assert owner.get("/results/moi").status_code == 404
     assert "moi" in page(owner, "/design")

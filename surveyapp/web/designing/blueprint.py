@@ -9,4 +9,17 @@ from surveyapp.web.access import sign_in_first
 bp = Blueprint("designing", __name__, url_prefix="/design")
 bp.before_request(sign_in_first)
 
-from surveyapp.web.designing import dry_run, start, text, translations  # noqa: E402, F401 - each adds its views to bp
+from surveyapp.web.designing import (  # noqa: E402, F401 - each adds its views to bp
+    adding,
+    conditions,
+    dry_run,
+    editor,
+    limits,
+    page,
+    phone,
+    question,
+    start,
+    survey_words,
+    text,
+    translations,
+)

@@ -21,10 +21,9 @@ from surveyapp.store import banks, surveys
 from surveyapp.store.designs import Design
 from surveyapp.web import i18n
 from surveyapp.web.access import begin_design, own_designs
+from surveyapp.web.designing.bench import MOST_CHARACTERS
 from surveyapp.web.designing.blueprint import bp
 from surveyapp.web.designing.desk import config, desk_of
-
-MOST_CHARACTERS = 1_000_000
 
 BLANK = """\
 id = "new"
@@ -83,7 +82,7 @@ def begin() -> ResponseReturnValue:
         return _page((Problem.at(Fault.CODE_TAKEN, found=code),), typed, 422)
     db.session.commit()
     flash(_("The draft is there. Change what you like; nothing is public until you publish it."))
-    return redirect(url_for(".design", code=code), 303)
+    return redirect(url_for(".outline", code=code), 303)
 
 
 def _source(template: str) -> tuple[str, tuple[Problem, ...]]:

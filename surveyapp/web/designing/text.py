@@ -12,9 +12,10 @@ from surveyapp.store import designs, surveys
 from surveyapp.store.designs import Stale
 from surveyapp.web import i18n
 from surveyapp.web.access import design_or_404
+from surveyapp.web.designing.bench import MOST_CHARACTERS, Bench
 from surveyapp.web.designing.blueprint import bp
 from surveyapp.web.designing.desk import Desk, desk_of
-from surveyapp.web.designing.start import MOST_CHARACTERS
+from surveyapp.web.designing.editor import outline_page
 from surveyapp.web.fields import PageForm
 
 
@@ -32,7 +33,7 @@ def save(code: str) -> ResponseReturnValue:
     if revision is None:
         return _page(desk, stale=True)
     try:
-        designs.save(db.session, own.survey_id, source, revision)
+        designs.save(db.session, own.survey_id, source, revision, before=desk_of(own).source)
     except Stale:
         db.session.rollback()
         return _page(desk, stale=True)
@@ -47,14 +48,14 @@ def publish(code: str) -> ResponseReturnValue:
     own = design_or_404(code)
     desk = desk_of(own)
     if request.form.get("revision", type=int) != own.revision:
-        return _page(desk, stale=True)
+        return outline_page(Bench(desk), stale=True)
     if desk.questionnaire is None or desk.plain is None:
-        return _page(desk, status=422)
+        return outline_page(Bench(desk), status=422)
     surveys.publish(db.session, own.business_id, code, desk.plain)
     designs.discard(db.session, own.survey_id)
     db.session.commit()
     flash(_("Published. Respondents see this version from now on."))
-    return redirect(url_for(".design", code=code), 303)
+    return redirect(url_for(".outline", code=code), 303)
 
 
 @bp.post("/<code>/discard")
@@ -81,7 +82,7 @@ def _form(page: Page, language: str) -> PageForm:
     return PageForm(page.questions, {}, language)
 
 
-def _page(desk: Desk, *, stale: bool = False, status: int = 200) -> ResponseReturnValue:
+def _page(desk: Desk, *, stale: bool = False) -> ResponseReturnValue:
     versions = surveys.versions(db.session, desk.design.survey_id)
     page = render_template("designing/design.html", desk=desk, design=desk.design, stale=stale, versions=versions)
-    return page, 409 if stale else status
+    return page, 409 if stale else 200

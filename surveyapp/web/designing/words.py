@@ -59,8 +59,10 @@ GROUPS: tuple[tuple[Text, tuple[Kind, ...]], ...] = (
     (Text.of(vi="So sánh", en="Comparing"), (Kind.RANKING, Kind.CONSTANT_SUM)),
     (
         Text.of(vi="Viết và điền", en="Writing"),
-        (Kind.SHORT_TEXT, Kind.LONG_TEXT, Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.TIME)
-        + (Kind.EMAIL, Kind.PHONE, Kind.URL, Kind.FILE),
+        (
+            *(Kind.SHORT_TEXT, Kind.LONG_TEXT, Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.TIME),
+            *(Kind.EMAIL, Kind.PHONE, Kind.URL, Kind.FILE),
+        ),
     ),
 )
 
@@ -293,6 +295,20 @@ _VALUES = _pairs(
     ("potential", "khách tiềm năng", "potential customer"),
     ("not_a_prospect", "không phải khách", "not a prospect"),
 )
+
+
+_SURVEY = _pairs(
+    ("title", "Tên khảo sát", "Title of the survey"),
+    ("intro", "Lời mở đầu", "Opening words"),
+    ("thanks", "Lời cảm ơn sau khi gửi", "Thanks after sending"),
+    ("business", "Tên doanh nghiệp, in trên báo cáo", "Name of the business, on the report"),
+    ("sample", "Đây là dữ liệu mẫu: mọi trang đều ghi rõ", "These are sample data: every page says so"),
+    ("one_by_one", "Hỏi từng câu một, thay vì cả trang", "One question at a time instead of whole pages"),
+)
+
+
+def survey_field(name: str) -> Text:
+    return _SURVEY.get(name) or described(name)
 
 
 def field_name(name: str) -> Text:
