@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, event, select
+from sqlalchemy import Engine, create_engine, event, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from surveyapp.models import TryCount
+from surveyapp.models import SurveyDraft, TryCount
 from surveyapp.models.base import engine_options, prepare
 from surveyapp.store import together
 from surveyapp.store.together import Undo
@@ -114,12 +115,13 @@ def test_alone_a_work_that_fails_leaves_nothing_either(sqlite: Engine, failing: 
 
 
 def test_nobody_is_told_yes_when_the_commit_fails(sqlite: Engine) -> None:
-    def full(connection: object) -> None:
-        raise OSError("the disk is full")
+    def breaks_at_commit(session: Session) -> str:
+        session.execute(text("PRAGMA defer_foreign_keys=ON"))
+        session.add(SurveyDraft(survey_id=404, source=""))
+        session.flush()
+        return "looks well"
 
-    event.listen(sqlite, "commit", full)
-    found = at_once(sqlite, {"a": add("a"), "b": add("b")})
-    event.remove(sqlite, "commit", full)
-    assert {type(future.exception()) for future in found.values()} == {OSError}
+    found = at_once(sqlite, {"a": add("a"), "bad": breaks_at_commit, "b": add("b")})
+    assert {type(future.exception()) for future in found.values()} == {IntegrityError}
     assert stored(sqlite) == set()
     assert together.write(sqlite, add("later")) == "later"
