@@ -1,13 +1,15 @@
-"""What respondents may ask for: corrections, withdrawals, erasure, the register of requests; how long answers are kept."""
+"""What respondents may ask for: corrections, withdrawals, erasure, a register of requests; how long answers are kept."""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
 
+DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql")
 NUMBERED = "ix_response_survey_id_number"
 
 
@@ -15,6 +17,7 @@ def upgrade():
     # Not in batch mode: that would drop and remake the table, and SQLite would delete what refers to it.
     op.add_column("response", sa.Column("state", sa.String(length=10), nullable=False, server_default="whole"))
     op.add_column("response", sa.Column("changed", sa.Date(), nullable=True))
+    op.add_column("response", sa.Column("pace", DOCUMENT, nullable=True))
     op.execute(sa.text(_STOPPED[op.get_bind().dialect.name]))
     op.drop_index(NUMBERED, "response")
     op.create_index(NUMBERED, "response", ["survey_id", "number", "state"])
@@ -57,5 +60,6 @@ def downgrade():
     op.drop_column("draft", "correcting")
     op.drop_index(NUMBERED, "response")
     op.create_index(NUMBERED, "response", ["survey_id", "number"])
+    op.drop_column("response", "pace")
     op.drop_column("response", "changed")
     op.drop_column("response", "state")

@@ -122,7 +122,7 @@ Document = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Response:
     """One person's answers as stored. `submission_id` is made by the client and unique within a survey;
-    `version` is the number of the version it answers."""
+    `version` is the number of the version it answers, `pace` how it was answered (see pace.py)."""
 
     submission_id: str
     answers: Document
@@ -132,6 +132,7 @@ class Response:
     submitted: datetime | None = None
     number: int = 0
     version: int = 1
+    pace: Document | None = None
 
 
 def to_json(answer: Answer | None) -> Any:

@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from surveyapp.domain.definition import Kind, Question, Role
-from surveyapp.domain.table import NOT_ASKED, AnswerTable, Item, Mask, Measure
+from surveyapp.domain.table import NOT_ASKED, SECONDS_A_QUESTION, AnswerTable, Item, Mask, Measure
 
 if TYPE_CHECKING:
     import polars as pl
-
-SECONDS_A_QUESTION = 3.0
-"""Faster than this nobody reads a question."""
 
 MEDIAN_FROM = 100
 """Answers with a known time from which half the median marks a speeder."""
@@ -103,7 +100,23 @@ def repeats_by_chance(table: AnswerTable, items: Sequence[Item]) -> bool:
 # ------------------------------------------------------------------ too fast
 
 
+FAST_SHARE = 0.5
+"""Whoever passed pages with more than this share of the questions too fast has hurried, however long others took."""
+
+
 def _speeders(table: AnswerTable) -> Mask | None:
+    """By the whole time and, where the pages' own times are known, by those."""
+    masks = [mask for mask in (_hurried(table), _fast_pages(table)) if mask is not None]
+    return np.asarray(np.logical_or.reduce(masks)) if masks else None
+
+
+def _fast_pages(table: AnswerTable) -> Mask | None:
+    if "#fast" not in table.frame.columns or table.frame["#fast"].null_count() == table.n:
+        return None
+    return np.asarray(np.nan_to_num(table.frame["#fast"].to_numpy().astype(np.float64)) > FAST_SHARE)
+
+
+def _hurried(table: AnswerTable) -> Mask | None:
     if "#seconds" not in table.frame.columns:
         return None
     seconds = table.frame["#seconds"].to_numpy().astype(np.float64)

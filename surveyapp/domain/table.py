@@ -27,6 +27,7 @@ from surveyapp.domain.item import (
     Measure,
     items_of,
 )
+from surveyapp.domain.pace import fast_share
 from surveyapp.domain.routing import ENDING
 
 if TYPE_CHECKING:
@@ -57,6 +58,10 @@ Numbers = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
+SECONDS_A_QUESTION = 3.0
+"""Faster than this nobody reads a question."""
+
+
 @dataclass(frozen=True, slots=True)
 class Apart:
     """`n` answers to a question of an older version that asked it otherwise: stored, not counted with the others."""
@@ -71,8 +76,8 @@ class AnswerTable:
     """n responses of one questionnaire. `frame` has one column per item, named by its id: Int16 codes (or, with a
     companion Int8 column `id?` of states, Float64 numbers and String texts), and the columns `#submission`,
     `#number`, `#language`, `#source`, `#submitted`, `#seconds`, `#version` (of the questionnaire), `#ending` (what
-    stopped the survey, "" for a whole response) and `#inattentive` (an attention check was answered otherwise than it
-    asks).
+    stopped the survey, "" for a whole response), `#inattentive` (an attention check was answered otherwise than it
+    asks) and `#fast` (the share of questions on pages passed too fast to read, null where that is not known).
 
     `weights` is None for an unweighted table, else one non-negative weight per response."""
 
@@ -157,6 +162,7 @@ def build(questionnaire: Questionnaire, responses: Iterable[Response]) -> Answer
     about: dict[str, list[Any]] = {name: [] for name in _ABOUT}
     checks = [(q.id, q.expects) for q in questionnaire.questions() if q.kind is Kind.ATTENTION_CHECK]
     inattentive: list[bool] = []
+    fast: list[float | None] = []
     fillers = [
         (question.id, FILLERS[question.kind](question, columns, states))
         for question in questionnaire.questions()
@@ -169,9 +175,11 @@ def build(questionnaire: Questionnaire, responses: Iterable[Response]) -> Answer
         for name, value_of in _ABOUT.items():
             about[name].append(value_of(response))
         inattentive.append(any(document.get(name) not in (None, expected) for name, expected in checks))
+        fast.append(fast_share(questionnaire, document, response.pace, SECONDS_A_QUESTION))
     types = _about_types()
     series = [pl.Series(name, values, dtype=types[name]) for name, values in about.items()]
     series.append(pl.Series("#inattentive", inattentive, dtype=pl.Boolean))
+    series.append(pl.Series("#fast", fast, dtype=pl.Float64))
     for item in items:
         if item.categories:
             series.append(pl.Series(item.id, columns[item.id], dtype=pl.Int16))

@@ -49,6 +49,8 @@ class ResponseRow(Base):
     stored: Mapped[datetime] = mapped_column(Moment, default=now)
     state: Mapped[str] = mapped_column(String(10), default=State.WHOLE)
     changed: Mapped[date | None]
+    pace: Mapped[dict[str, Any] | None] = mapped_column(Document)
+    """How it was answered, see domain/pace.py."""
 
 
 class ConsentRecord(Base):

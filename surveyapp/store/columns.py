@@ -27,7 +27,7 @@ from surveyapp.store.surveys import SurveyInfo
 if TYPE_CHECKING:
     import polars as pl
 
-LAYOUT = 2
+LAYOUT = 3
 """Raised when domain/table.py changes what its columns hold: parts of another layout are not read."""
 
 WORTH_KEEPING = 2000

@@ -140,6 +140,7 @@ def read(session: Session, survey_id: int, after: int = 0) -> Iterator[Response]
         ResponseRow.submitted,
         ResponseRow.number,
         SurveyVersion.number,
+        ResponseRow.pace,
     )
     query = (
         select(*columns)
@@ -186,6 +187,7 @@ def _row(survey_id: int, version_id: int, response: Response) -> dict[str, Any]:
         "number": 0,
         "stored": now(),
         "state": State.STOPPED if response.answers.get(ENDING) else State.WHOLE,
+        "pace": response.pace,
     }
 
 

@@ -23,7 +23,7 @@ from surveyapp.domain.definition import TEXT_KINDS, Kind, Question, Questionnair
 from surveyapp.domain.entitlement import months_before
 from surveyapp.domain.quote import SHORTEST, masked
 from surveyapp.domain.reading import VIET_NAM
-from surveyapp.domain.routing import ENDING, ORDER
+from surveyapp.domain.routing import ENDING
 from surveyapp.models import (
     AnalysisRow,
     AnswerTag,
@@ -115,8 +115,7 @@ def correct(
     gone = _needles(asked, row.answers) - _needles(asked, answers)
     reports = _remove_quoting(session, survey_id, gone, row.stored)
     stopped = row.answers.get(ENDING)
-    own = {name: value for name, value in row.answers.items() if name.startswith("#") and name not in (ORDER, ENDING)}
-    row.answers = own | answers | ({ENDING: answers.get(ENDING, stopped)} if stopped else {})
+    row.answers = answers | ({ENDING: answers.get(ENDING, stopped)} if stopped else {})
     agrees = any(question.required and answers.get(question.id) for question in _consent_questions(asked))
     if row.state != State.WITHDRAWN or agrees:
         row.state = State.STOPPED if row.answers.get(ENDING) else State.WHOLE
@@ -152,9 +151,8 @@ def withdraw(
     if refused:
         said = Response(row.submission_id, refused, row.language, submitted=at)
         session.execute(insert(ConsentRecord), list(consents_of(asked, row.version_id, row.id, said)))
-        own = {name: value for name, value in row.answers.items() if name.startswith("#")}
         walk = surveys.route(session, row.version_id).walk({**row.answers, **refused}, _circumstances(row))
-        row.answers = own | walk.kept
+        row.answers = walk.kept
     if leave or any(question.required and question.id in refused for question in chosen):
         row.state = State.WITHDRAWN
     gone = before if row.state == State.WITHDRAWN else before - _needles(asked, row.answers)
@@ -258,7 +256,8 @@ def _rows(survey_id: int, numbers: Sequence[int]) -> Select[ResponseRow]:
 
 def _held(row: ResponseRow) -> Held:
     answered = row.submission_id, row.answers, row.language, row.source, row.started, row.submitted, row.number
-    return Held(row.id, Response(*answered), row.version_id, State(row.state), row.changed, row.stored)
+    response = Response(*answered, pace=row.pace)
+    return Held(row.id, response, row.version_id, State(row.state), row.changed, row.stored)
 
 
 def _raise_revision(session: Session, survey_id: int) -> None:
@@ -271,7 +270,7 @@ def _empty(row: ResponseRow) -> None:
     row.answers = {}
     row.digest = digest({})
     row.language = row.source = ""
-    row.started = row.submitted = row.changed = None
+    row.started = row.submitted = row.changed = row.pace = None
     row.stored = now().replace(hour=0, minute=0, second=0, microsecond=0)
     row.state = State.ERASED
 

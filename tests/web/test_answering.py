@@ -373,3 +373,18 @@ def test_the_sample_survey_says_that_it_is_one(app: Flask, publish: Any) -> None
     assert notice in phone.html
     phone.press(WHO)
     assert notice in phone.html
+
+
+def test_how_it_was_answered_is_kept_without_times_of_day(app: Flask, shop: str) -> None:
+    phone = Phone(app)
+    phone.press(WHO)
+    phone.press(LAST, go="back")
+    phone.press({**WHO, "city": "hn"})
+    phone.press({"district": "Ba Đình"})
+    phone.press({**LAST, "ways": ["friend"]})
+    [row] = rows(app)
+    assert set(row.pace) == {"seconds", "edits", "path"}
+    assert row.pace["path"] == ["who", "last", "who", "only_hn", "last"]
+    assert row.pace["edits"] == {"city": 1, "ways": 1}
+    assert set(row.pace["seconds"]) == {"who", "last", "only_hn"}
+    assert all(0 <= seconds < 60 for seconds in row.pace["seconds"].values())

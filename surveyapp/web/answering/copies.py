@@ -12,6 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from surveyapp.domain.definition import Question
+from surveyapp.domain.routing import ORDER
 from surveyapp.domain.telling import Told
 from surveyapp.domain.text import inert
 from surveyapp.store.rights import Consented, Held
@@ -55,7 +56,8 @@ def whole(
             }
             for question, said in consents
         ],
-        "about": {name: value for name, value in response.answers.items() if name.startswith("#")},
+        "order_shown": response.answers.get(ORDER),
+        "pace": response.pace,
     }
 
 

@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 from surveyapp.config import Config
 from surveyapp.domain.answers import Document, Response
 from surveyapp.domain.definition import Page, Question, Quota
+from surveyapp.domain.pace import Pace, changed_minds, resumed
 from surveyapp.domain.piping import Piping
 from surveyapp.domain.problem import Problem
 from surveyapp.domain.reading import VIET_NAM
@@ -53,6 +54,9 @@ _EDITED = "#edited"
 """Where a draft keeps, per page, the time on the respondent's clock of the newest thing typed there: what the page
 saves by itself may arrive late."""
 
+_PACE = "#pace"
+"""Where a draft keeps how its respondent goes through the pages, see domain/pace.py."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -63,6 +67,7 @@ class Visit:
     typed: Typed
     edited: dict[str, int] = field(default_factory=dict)
     draft: DraftInfo | None = None
+    pace: Pace | None = None
 
     @property
     def passage(self) -> Passage:
@@ -144,7 +149,13 @@ def _receive(code: str, form: MultiDict[str, str]) -> ResponseReturnValue:
         return "", 204
     files, bad_files = take_in(survey.id, ticket, questions, visit.typed)
     typed = {**visit.typed, **posted(questions, form), **files}
-    visit = Visit(survey, ticket, typed, {**visit.edited, here.id: edited} if edited else visit.edited, draft)
+    pace = resumed(draft.answers.get(_PACE) if draft else None, ticket.started.timestamp()).after(
+        here.id,
+        changed_minds(questions, visit.typed, typed),
+        datetime.now(UTC).timestamp(),
+        turned=form.get("go") != "save",
+    )
+    visit = Visit(survey, ticket, typed, {**visit.edited, here.id: edited} if edited else visit.edited, draft, pace)
     try:
         return _go(visit, here, bad_files)
     except limits.TooMany as too_many:
@@ -260,7 +271,8 @@ def _store(visit: Visit, answers: Document, quotas: Sequence[Quota] = ()) -> Res
     if ticket.correcting:
         return correcting.store(survey, ticket, answers)
     submitted = ticket.source, ticket.started, datetime.now(UTC)
-    response = Response(ticket.submission_id, answers, i18n.reading(), *submitted)
+    pace = visit.pace.document() if visit.pace else None
+    response = Response(ticket.submission_id, answers, i18n.reading(), *submitted, pace=pace)
     settle = _settling(visit)
 
     def store(session: Session) -> Receipt:
@@ -298,6 +310,8 @@ def _counting() -> Callable[[Session], None]:
 def _keep(visit: Visit) -> None:
     ticket = visit.ticket
     kept: Document = {**visit.typed, **({_EDITED: visit.edited} if visit.edited else {})}
+    if visit.pace is not None:
+        kept[_PACE] = {**visit.pace.document(), "at": visit.pace.at}
     survey_id, language = visit.survey.id, i18n.reading()
     if visit.draft is not None:
         changed = replace(visit.draft, answers=kept, language=language)
