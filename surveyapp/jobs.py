@@ -125,7 +125,8 @@ def keep(survey: surveys.SurveyInfo, analysis: Analysis, progress: Report) -> re
 
     progress(0.85, "composing")
     content = {language: to_plain(compose(analysis, lang=language)) for language in LANGUAGES}
-    data = {language: to_data(analysis, language) | made_by(survey.id) for language in LANGUAGES}
+    by = made_by(survey.id)
+    data = {language: to_data(analysis, language) | by for language in LANGUAGES}
     begin_writing(db.session)
     _check_revision(survey.id, survey.revision)
     made_of = survey.id, survey.version_id, analysis.table.n
@@ -338,10 +339,13 @@ def current_rules() -> AllRules:
 
 
 def made_by(survey_id: int) -> dict[str, str]:
-    """Digests of what the business states beside the answers: the rules, and the population shares of the survey."""
+    """Digests of what the business states beside the answers: the rules, and the population shares of the survey.
+    Leaves no transaction open, so that a writer may begin."""
     from surveyapp.store import weights
 
-    return {"rules": rules_digest(), "weights": responses.digest(dict(weights.find(db.session, survey_id)))}
+    stated = dict(weights.find(db.session, survey_id))
+    db.session.rollback()
+    return {"rules": rules_digest(), "weights": responses.digest(stated)}
 
 
 def rules_digest() -> str:

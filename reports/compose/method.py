@@ -98,12 +98,26 @@ def _errors(study: Study) -> str:
     for group in study.compared:
         name = study.group_name(group).lower()
         parts.append(f"{name} {_points(study, study.error(study.mask(group)))}")
-    weights = (
-        voice.say("Không gia quyền.", "Unweighted.")
-        if study.table.weights is None
-        else voice.say("Có gia quyền; sai số tính theo cỡ mẫu hiệu dụng.", "Weighted; errors use the effective sample.")
+    return "; ".join(parts) + ". " + _weights(study)
+
+
+def _weights(study: Study) -> str:
+    voice, found = study.voice, study.analysis.weighting
+    if study.table.weights is None:
+        return voice.say("Không gia quyền.", "Unweighted.")
+    if found is None:
+        return voice.say(
+            "Có gia quyền; sai số tính theo cỡ mẫu hiệu dụng.", "Weighted; errors use the effective sample."
+        )
+    by = study.numbered(tuple(margin.item for margin in found.margins))
+    n, cost = voice.count(found.effective_n), voice.number(found.design_effect, 2)
+    text = voice.say(
+        f"Có gia quyền theo tỉ lệ tổng thể của câu {by}: cỡ mẫu hiệu dụng {n}, hệ số thiết kế {cost}.",
+        f"Weighted to population shares of {by}: effective sample {n}, design effect {cost}.",
     )
-    return "; ".join(parts) + ". " + weights
+    if found.met:
+        return text
+    return text + voice.say(" Có tỉ lệ không đạt vì trọng số bị cắt.", " Some shares are not met: weights were cut.")
 
 
 def _points(study: Study, half: float) -> str:

@@ -59,9 +59,3 @@ def mark(session: Session, tag_ids: Collection[int], chosen: Mapping[int, Collec
     ]
     if rows:
         session.execute(insert(TaggedAnswer), rows)
-
-
-def forget(session: Session, survey_id: int, numbers: Collection[int]) -> None:
-    """Take every tag off these responses."""
-    own = select(AnswerTag.id).where(AnswerTag.survey_id == survey_id)
-    session.execute(delete(TaggedAnswer).where(TaggedAnswer.tag_id.in_(own), TaggedAnswer.number.in_(numbers)))

@@ -20,6 +20,7 @@ def act_words() -> dict[str, str]:
     """Endpoint → what it does, for every endpoint of a business's pages that changes something."""
     return {
         "results.refresh": _("started a new analysis"),
+        "results.state_weights": _("stated shares of the population to weight by"),
         "results.add_tag": _("made a tag for open answers"),
         "results.remove_tag": _("took away a tag of open answers"),
         "results.mark_answers": _("tagged open answers"),

@@ -12,7 +12,7 @@ from surveyapp.store import responses
 from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web import i18n
 
-LIVE = frozenset({"crosstab", "answers"})
+LIVE = frozenset({"crosstab", "answers", "weights"})
 """Sections that count the answers anew; the others show the stored analysis."""
 
 
@@ -28,6 +28,7 @@ def section_names() -> dict[str, str]:
         "questions": _("All questions"),
         "crosstab": _("Crosstabs"),
         "answers": _("Open answers"),
+        "weights": _("Weights"),
     }
 
 

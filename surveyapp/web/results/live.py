@@ -23,6 +23,7 @@ from surveyapp.domain.selection import Selection, chosen, sources
 from surveyapp.domain.table import AnswerTable, Item, Mask
 from surveyapp.domain.text import Text
 from surveyapp.domain.weighting import Weighting, weigh
+from surveyapp.domain.written import parse_day
 from surveyapp.extensions import db
 from surveyapp.store import columns, weights
 from surveyapp.store.surveys import SurveyInfo
@@ -121,12 +122,17 @@ def named(key: str) -> Text:
     return names[key]
 
 
-def live(own: SurveyInfo) -> Live:
+def unweighted(own: SurveyInfo) -> AnswerTable:
     """Raises NotReady."""
     config: Config = current_app.config["SURVEYAPP"]
     if columns.unread(db.session, own, config.home) > MOST_UNREAD:
         raise NotReady
-    table = columns.table(db.session, own, config.home)
+    return columns.table(db.session, own, config.home)
+
+
+def live(own: SurveyInfo) -> Live:
+    """Raises NotReady."""
+    table = unweighted(own)
     weighting, _faults = weigh(table, weights.find(db.session, own.id))
     return Live(own, weighting.of(table) if weighting else table, weighting)
 
@@ -183,11 +189,10 @@ def filtered(here: Live) -> Filter:
 
 
 def _day(written: str, field: str, faults: list[str]) -> date | None:
-    try:
-        return date.fromisoformat(written.strip()) if written.strip() else None
-    except ValueError:
+    day = parse_day(written.strip())
+    if day is None and written.strip():
         faults.append(_("%(field)s: “%(found)s” is not a day. Example: 2026-03-31.", field=field, found=written[:40]))
-        return None
+    return day
 
 
 def _cleared() -> str:
