@@ -26,16 +26,15 @@
     leave();
   };
 
-  const here = () => {
-    if (last === Infinity) return;
-    last = Date.now();
-    const dialog = box();
-    if (dialog && dialog.open) dialog.close();
-  };
+  const here = () => last < Infinity && (last = Date.now());
 
   for (const name of ["pointerdown", "keydown", "input", "wheel", "touchmove"]) addEventListener(name, here, { capture: true, passive: true });
+  // Not when it is touched: what lies under the dialog would get the rest of the touch.
+  addEventListener("click", () => box() && box().open && box().close(), { capture: true });
   addEventListener("pageshow", ({ persisted }) => persisted && box() && location.replace(box().dataset.start));
   setInterval(look, 1000);
   // What could not be sent yet is the only copy: nobody is sent away before it has arrived.
-  addEventListener("DOMContentLoaded", () => answering.join({ unsent: () => (waiting = true), sent: () => (waiting = false, here()) }));
+  addEventListener("DOMContentLoaded", () => {
+    if (typeof answering !== "undefined") answering.join({ unsent: () => (waiting = true), sent: () => ((waiting = false), here()) });
+  });
 })();

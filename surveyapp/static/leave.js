@@ -5,26 +5,27 @@
     if (!box || box.matches("[data-counting]")) return;
     box.dataset.counting = "";
     const [onward, left, stay] = ["a.button", "[data-left]", "[data-stay]"].map((one) => box.querySelector(one));
-    let seconds = Number(box.dataset.leave);
-    // A frame may not send the page around it elsewhere without a touch.
-    const framed = parent !== window && onward.target === "_top";
-    const stop = () => {
-      clearInterval(timer);
-      left.parentElement.remove();
-      if (stay) stay.remove();
-    };
+    const after = (seconds) => Date.now() + seconds * 1000;
+    let until = after(box.dataset.leave);
     const timer = setInterval(() => {
-      left.textContent = seconds -= 1;
+      const seconds = Math.ceil((until - Date.now()) / 1000);
+      left.textContent = Math.max(seconds, 0);
       if (seconds > 0) return;
       clearInterval(timer);
       location.replace(onward.href);
     }, 1000);
+    const stop = () => {
+      clearInterval(timer);
+      left.parentElement.remove();
+    };
     if (stay) stay.addEventListener("click", (event) => {
       event.preventDefault();
-      if (box.dataset.longer) (seconds = Number(box.dataset.longer)), (left.textContent = seconds), stay.remove();
+      stay.remove();
+      if (box.dataset.longer) until = after(box.dataset.longer);
       else stop();
     });
-    if (framed) stop();
+    // A frame may not send the page around it elsewhere without a touch.
+    if (parent !== window && onward.target === "_top") stay.click();
   };
   new MutationObserver(begin).observe(document.documentElement, { childList: true });
   begin();
