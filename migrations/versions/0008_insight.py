@@ -13,7 +13,19 @@ DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "post
 
 
 def upgrade():
-    op.add_column("analysis", sa.Column("personas", DOCUMENT, nullable=True))
+    op.create_table(
+        "persona_fit",
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("model", DOCUMENT, nullable=False),
+        sa.Column("names", DOCUMENT, nullable=False),
+        sa.Column("through", sa.Integer(), nullable=False),
+        sa.Column("drift", DOCUMENT, nullable=False),
+        sa.Column("made", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["survey.id"], name=op.f("fk_persona_fit_survey_id_survey"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("survey_id", name=op.f("pk_persona_fit")),
+    )
     op.create_table(
         "population_shares",
         sa.Column("survey_id", sa.Integer(), nullable=False),
@@ -28,7 +40,6 @@ def upgrade():
         "persona_name",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("survey_id", sa.Integer(), nullable=False),
-        sa.Column("analysis_id", sa.Integer(), nullable=False),
         sa.Column("persona", sa.Integer(), nullable=False),
         sa.Column("before", sa.String(length=80), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -38,14 +49,11 @@ def upgrade():
             ["survey_id"], ["survey.id"], name=op.f("fk_persona_name_survey_id_survey"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["analysis_id"], ["analysis.id"], name=op.f("fk_persona_name_analysis_id_analysis"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_persona_name_account_id_account"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_persona_name")),
     )
-    for column in ("survey_id", "analysis_id", "account_id"):
+    for column in ("survey_id", "account_id"):
         op.create_index(op.f(f"ix_persona_name_{column}"), "persona_name", [column])
     op.create_table(
         "answer_tag",
@@ -75,5 +83,4 @@ def downgrade():
     op.drop_table("answer_tag")
     op.drop_table("persona_name")
     op.drop_table("population_shares")
-    with op.batch_alter_table("analysis") as batch:
-        batch.drop_column("personas")
+    op.drop_table("persona_fit")

@@ -2,7 +2,7 @@
 
 from surveyapp.models.account import Account, AccountLink, Business, Event, Permission
 from surveyapp.models.base import Base
-from surveyapp.models.insight import AnswerTag, PersonaName, PopulationShares, TaggedAnswer
+from surveyapp.models.insight import AnswerTag, PersonaFit, PersonaName, PopulationShares, TaggedAnswer
 from surveyapp.models.invitation import Invitation, InvitationLink, InvitationPlan
 from surveyapp.models.job import Job
 from surveyapp.models.limit import TryCount
@@ -34,6 +34,7 @@ __all__ = [
     "Mail",
     "MailStop",
     "Permission",
+    "PersonaFit",
     "PersonaName",
     "PopulationShares",
     "QuotaCount",

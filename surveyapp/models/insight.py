@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,15 +21,28 @@ class PopulationShares(Base):
     changed: Mapped[datetime] = mapped_column(Moment, default=now, onupdate=now)
 
 
+class PersonaFit(Base):
+    """The personas found last, as parameters (see domain/persona_model.py) that hold nobody's answers: later responses
+    are labelled by them and the next personas matched with them. `names` are the business's own, "" for none; `through`
+    is the number of the last response they were found on; `drift` what changed since the ones before, {} for none."""
+
+    __tablename__ = "persona_fit"
+
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True)
+    model: Mapped[dict[str, Any]] = mapped_column(Document)
+    names: Mapped[list[str]] = mapped_column(Document)
+    through: Mapped[int]
+    drift: Mapped[dict[str, Any]] = mapped_column(Document)
+    made: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
 class PersonaName(Base):
-    """One renaming of a persona of an analysis; the rows are the log, the last one of a persona is its name. "" gives
-    it back the name made from its answers."""
+    """Who gave which persona what name; "" is the name made from its answers."""
 
     __tablename__ = "persona_name"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
-    analysis_id: Mapped[int] = mapped_column(ForeignKey("analysis.id", ondelete="CASCADE"), index=True)
     persona: Mapped[int]
     before: Mapped[str] = mapped_column(String(80))
     name: Mapped[str] = mapped_column(String(80))

@@ -13,7 +13,6 @@ from surveyapp.models.base import Base, Document, Moment, now
 
 class AnalysisRow(Base):
     """One analysis of a survey: `content` maps a language to the composed report, `data` to the figures as JSON;
-    `personas` are the parameters to label later responses by (see store/personas.py), None where none were found;
     `revision` is the survey's when its responses were read."""
 
     __tablename__ = "analysis"
@@ -24,7 +23,6 @@ class AnalysisRow(Base):
     responses: Mapped[int]
     content: Mapped[dict[str, Any]] = mapped_column(Document)
     data: Mapped[dict[str, Any]] = mapped_column(Document)
-    personas: Mapped[dict[str, Any] | None] = mapped_column(Document)
     revision: Mapped[int] = mapped_column(default=0)
     made: Mapped[datetime] = mapped_column(Moment, default=now)
 
