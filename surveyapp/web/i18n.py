@@ -101,7 +101,9 @@ def switch_url(to: str) -> str:
     """This very page in another language."""
     if request.endpoint is None or request.method != "GET":
         return url_for("pages.landing", lang=to)
-    arguments: dict[str, Any] = {**request.args.to_dict(flat=True), **(request.view_args or {}), "lang": to}
+    # What begins with “_” (_scheme, _host …) would steer the making of the address itself.
+    asked = {name: value for name, value in request.args.to_dict(flat=True).items() if not name.startswith("_")}
+    arguments: dict[str, Any] = {**asked, **(request.view_args or {}), "lang": to}
     return url_for(request.endpoint, **arguments)
 
 
