@@ -20,7 +20,6 @@ from surveyapp.models.base import begin_writing
 from surveyapp.store import jobs as queue
 from surveyapp.web.headers import HEADERS
 from tests.web.test_answering import LAST, WHO, Phone
-from tests.web.test_results import analysed  # noqa: F401 - a fixture
 
 STATIC = Path(__file__).resolve().parents[2] / "surveyapp" / "static"
 VOID = {"meta", "link", "input", "img", "br", "hr", "path", "rect", "line", "circle", "polygon", "polyline"}
@@ -139,7 +138,7 @@ def test_public_pages_are_sound(app: Flask, shop: str, language: str) -> None:
 def test_pages_of_the_business_are_sound(
     app: Flask,
     owner: FlaskClient,
-    analysed: str,  # noqa: F811
+    analysed: str,
     language: str,
 ) -> None:
     with app.app_context():
@@ -157,6 +156,8 @@ def test_pages_of_the_business_are_sound(
         "/results/shop/jobs/1",
         "/results/shop/import",
         "/results/shop/import/1",
+        "/invitations/shop",
+        "/invitations/shop/mail",
     ]
     for path in paths:
         answer = owner.get(f"{path}?lang={language}")
