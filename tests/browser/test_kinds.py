@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -40,7 +41,7 @@ def open_page(chromium: Browser) -> Iterator[Open]:
             reduced_motion="reduce",
             **more,
         )
-        context.route("**/*.js", lambda route: route.abort())
+        context.route(re.compile(r"\.js\b"), lambda route: route.abort())
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
