@@ -16,7 +16,9 @@ from flask import Flask, Response, request
 
 LEAST_BYTES = 400
 _MEDIA = frozenset({"text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"})
-_ENDPOINTS = frozenset({"static", "answering.page", "answering.receive", "answering.received", "answering.worker", "brand.stylesheet"})
+_ENDPOINTS = frozenset(
+    {"static", "answering.page", "answering.receive", "answering.received", "answering.worker", "brand.stylesheet"}
+)
 _CODINGS = ("br", "gzip")
 """The first that the visitor takes. Browsers take brotli over HTTPS only."""
 
