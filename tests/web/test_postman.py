@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,7 +22,7 @@ from sqlalchemy import select, update
 from surveyapp import mail as post
 from surveyapp import postman
 from surveyapp.app import create_app
-from surveyapp.config import DEFAULT_MAIL_FROM, Config, MailServer
+from surveyapp.config import DEFAULT_MAIL_FROM, ROOT, Config, MailServer
 from surveyapp.extensions import db
 from surveyapp.models import Invitation, Mail, MailStop
 from surveyapp.models.base import begin_writing, now
@@ -218,6 +222,29 @@ def test_a_worker_killed_before_the_server_took_the_mail_loses_none(
             round_of(app)
     make_due(app)
     assert (round_of(app).sent, len(box.mails)) == (1, 1)
+
+
+def test_a_process_killed_with_9_before_it_hears_that_the_mail_was_taken_sends_it_again(
+    app: Flask, shop: str, box: Mailbox, config: Config
+) -> None:
+    invite(app, ("lan@khach.vn", "", ""))
+    environment = {
+        "DATABASE_URL": config.database_url,
+        "SURVEYAPP_HOME": str(config.home),
+        "SECRET_KEY": "test",
+        "SURVEYAPP_SMTP_URL": f"smtp://127.0.0.1:{box.port}?tls=none",
+        "SURVEYAPP_MAIL_FROM": "khao-sat@vidu.vn",
+    }
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "send-mail"]
+    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}) as worker:
+        box.taken = worker.kill
+        assert worker.wait(60) == -signal.SIGKILL
+    box.taken = lambda: None
+    assert (len(box.mails), rows(app)) == (1, [("lan@khach.vn", "queued", 1, "")])
+    make_due(app)
+    assert round_of(app).sent == 1
+    first, second = box.messages()
+    assert first["Message-ID"] == second["Message-ID"]
 
 
 def test_the_worker_sends_what_waits_between_its_jobs(app: Flask, shop: str, box: Mailbox) -> None:
