@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from reports.content import Report as Content
     from surveyapp.domain.analysis import AllRules, Analysis
     from surveyapp.domain.definition import Questionnaire
+    from surveyapp.domain.persona_wave import Wave
     from surveyapp.store.designs import Design
 
 log = logging.getLogger(__name__)
@@ -121,18 +122,40 @@ def keep(survey: surveys.SurveyInfo, analysis: Analysis, progress: Report) -> re
     Raises Outdated when a response was changed, withdrawn or erased since `survey` was looked up."""
     from reports.compose import compose
     from reports.stored import to_plain
+    from surveyapp.domain import persona_wave
     from surveyapp.domain.analysis import to_data
+    from surveyapp.store import personas
 
     progress(0.85, "composing")
-    content = {language: to_plain(compose(analysis, lang=language)) for language in LANGUAGES}
-    by = made_by(survey.id)
-    data = {language: to_data(analysis, language) | by for language in LANGUAGES}
+    before = personas.find(db.session, survey.id)
+    db.session.rollback()
+    wave = persona_wave.next_wave(analysis, before)
+    names = wave.names if wave else ()
+    content = {language: to_plain(compose(analysis, lang=language, names=names)) for language in LANGUAGES}
+    data = {language: to_data(analysis, language) for language in LANGUAGES}
     begin_writing(db.session)
     _check_revision(survey.id, survey.revision)
+    _check_names(survey.id, before)
+    if wave is not None:
+        personas.keep(db.session, survey.id, wave)
+    by = made_by(survey.id)
     made_of = survey.id, survey.version_id, analysis.table.n
-    made = reports_store.save_analysis(db.session, *made_of, content, data, survey.revision)
+    made = reports_store.save_analysis(
+        db.session, *made_of, content, {language: found | by for language, found in data.items()}, survey.revision
+    )
     db.session.commit()
     return made
+
+
+def _check_names(survey_id: int, before: Wave | None) -> None:
+    """A persona may have been renamed while the report was composed."""
+    from surveyapp.store import personas
+
+    db.session.expire_all()
+    found = personas.find(db.session, survey_id)
+    if (found.names if found else ()) != (before.names if before else ()):
+        db.session.rollback()
+        raise Outdated
 
 
 def _check_revision(survey_id: int, revision: int) -> None:
@@ -161,6 +184,7 @@ def current(survey: surveys.SurveyInfo, progress: Report) -> reports_store.Store
     if stored is not None and _readable(stored):
         made_of = (stored.responses, stored.version_id, stored.revision)
         by = made_by(survey.id)
+        db.session.rollback()
         same = {name: stored.data[LANGUAGES[0]].get(name) for name in by} == by
         if same and made_of == (count, survey.version_id, survey.revision):
             return stored
@@ -339,13 +363,16 @@ def current_rules() -> AllRules:
 
 
 def made_by(survey_id: int) -> dict[str, str]:
-    """Digests of what the business states beside the answers: the rules, and the population shares of the survey.
-    Leaves no transaction open, so that a writer may begin."""
-    from surveyapp.store import weights
+    """Digests of what the business states beside the answers: the rules, the population shares of the survey and the
+    names of its personas."""
+    from surveyapp.store import personas, weights
 
-    stated = dict(weights.find(db.session, survey_id))
-    db.session.rollback()
-    return {"rules": rules_digest(), "weights": responses.digest(stated)}
+    kept = personas.find(db.session, survey_id)
+    return {
+        "rules": rules_digest(),
+        "weights": responses.digest(dict(weights.find(db.session, survey_id))),
+        "names": responses.digest({"names": kept.names if kept else ()}),
+    }
 
 
 def rules_digest() -> str:

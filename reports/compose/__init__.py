@@ -14,12 +14,19 @@ __all__ = ["compose"]
 
 
 def compose(
-    analysis: Analysis, *, lang: Lang, business: str = "", sample: bool | None = None, run: DryRun | None = None
+    analysis: Analysis,
+    *,
+    lang: Lang,
+    business: str = "",
+    sample: bool | None = None,
+    run: DryRun | None = None,
+    names: tuple[str, ...] = (),
 ) -> Report:
-    """The whole report; `business` and `sample` default to what the questionnaire says of itself. With the dry run
+    """The whole report; `business` and `sample` default to what the questionnaire says of itself, `names` are the
+    business's own for the personas ("" for none). With the dry run
     that `analysis` comes from, a page on what the questionnaire can conclude stands first.
 
     Imported when called: pages that only show a stored report need none of the analysis."""
     from reports.compose.whole import whole
 
-    return whole(analysis, lang, business, sample, run)
+    return whole(analysis, lang, business, sample, run, names)

@@ -123,12 +123,14 @@ class Counted(Answers):
 
 @dataclass(frozen=True)
 class Study(Answers):
-    """`business` and `sample` as printed; `compared` is the pair of groups shown side by side, empty without one."""
+    """`business` and `sample` as printed; `compared` is the pair of groups shown side by side, empty without one;
+    `names` are the business's own for the personas, "" for none."""
 
     analysis: Analysis
     voice: Voice
     business: str
     sample: bool
+    names: tuple[str, ...] = ()
 
     @property
     def table(self) -> AnswerTable:
@@ -177,7 +179,10 @@ class Study(Answers):
         return self.voice.say(f"Chân dung {persona.index + 1}", f"Persona {persona.index + 1}")
 
     def persona_name(self, persona: Persona, longest: int = 96) -> str:
-        """From its two strongest statements, the first alone where both are too long; `Chân dung 1` without any."""
+        """The business's own name, else from its two strongest statements, the first alone where both are too long;
+        `Chân dung 1` without any."""
+        if persona.index < len(self.names) and self.names[persona.index]:
+            return self.names[persona.index]
         parts = persona.name_parts
         if not parts:
             return self.persona_label(persona)

@@ -52,7 +52,9 @@ class _Counter:
         return None if page is None else self.number(page)
 
 
-def whole(analysis: Analysis, lang: Lang, business: str, sample: bool | None, run: DryRun | None) -> Report:
+def whole(
+    analysis: Analysis, lang: Lang, business: str, sample: bool | None, run: DryRun | None, names: tuple[str, ...]
+) -> Report:
     voice = Voice(lang)
     questionnaire = analysis.table.questionnaire
     study = Study(
@@ -60,6 +62,7 @@ def whole(analysis: Analysis, lang: Lang, business: str, sample: bool | None, ru
         voice,
         business or voice.of(questionnaire.business),
         questionnaire.sample if sample is None else sample,
+        names,
     )
     counter = _Counter()
     report = Report(

@@ -24,7 +24,8 @@ class PopulationShares(Base):
 class PersonaFit(Base):
     """The personas found last, as parameters (see domain/persona_model.py) that hold nobody's answers: later responses
     are labelled by them and the next personas matched with them. `names` are the business's own, "" for none; `through`
-    is the number of the last response they were found on; `drift` what changed since the ones before, {} for none."""
+    is the number of the last response of the wave before this one; `drift` what changed from wave to wave, {} for
+    none."""
 
     __tablename__ = "persona_fit"
 

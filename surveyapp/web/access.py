@@ -28,7 +28,7 @@ _MAY: dict[Role, tuple[str, ...]] = {
             "results.survey",
             "results.section",
             "results.crosstab",
-            *("results.answers", "results.weights"),
+            *("results.answers", "results.weights", "results.persona_waves"),
             "results.some_questions",
             "results.picture",
             "sharing.ways",
@@ -41,7 +41,7 @@ _MAY: dict[Role, tuple[str, ...]] = {
     Role.ANALYST: (
         *("results.refresh", "results.make_report", "results.attachment", "results.crosstab_file"),
         *("results.alerts", "results.add_tag", "results.remove_tag", "results.mark_answers"),
-        "results.state_weights",
+        *("results.state_weights", "results.rename_persona"),
         *("results.upload", "results.receive_upload", "results.mapping", "results.change_mapping"),
         *("results.store_upload", "results.choose", "results.order_monthly"),
     ),

@@ -21,6 +21,7 @@ def act_words() -> dict[str, str]:
     return {
         "results.refresh": _("started a new analysis"),
         "results.state_weights": _("stated shares of the population to weight by"),
+        "results.rename_persona": _("named a persona"),
         "results.add_tag": _("made a tag for open answers"),
         "results.remove_tag": _("took away a tag of open answers"),
         "results.mark_answers": _("tagged open answers"),

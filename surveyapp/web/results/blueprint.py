@@ -16,6 +16,7 @@ from surveyapp.web.results import (
     crosstab,
     imports,
     open_answers,
+    personas,
     pictures,
     printing,
     questions,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -19,13 +19,15 @@ from surveyapp.domain import dimension as dimensions
 from surveyapp.domain.classification import Classification, Group, Stage, classify
 from surveyapp.domain.definition import Question
 from surveyapp.domain.dimension import GROUP, PERSONA, STAGE, Dimension
+from surveyapp.domain.persona_model import assign
+from surveyapp.domain.persona_wave import Wave
 from surveyapp.domain.selection import Selection, chosen, sources
 from surveyapp.domain.table import AnswerTable, Item, Mask
 from surveyapp.domain.text import Text
 from surveyapp.domain.weighting import Weighting, weigh
 from surveyapp.domain.written import parse_day
 from surveyapp.extensions import db
-from surveyapp.store import columns, weights
+from surveyapp.store import columns, personas, weights
 from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web import i18n
 
@@ -62,6 +64,11 @@ class Live:
         return classify(self.table, jobs.current_rules().classification)
 
     @cached_property
+    def wave(self) -> Wave | None:
+        """The personas found last, None where there are none."""
+        return personas.find(db.session, self.survey.id)
+
+    @cached_property
     def by_question(self) -> dict[Question, tuple[Item, ...]]:
         return dimensions.counted_items(self.table)
 
@@ -83,6 +90,10 @@ class Live:
             return dimensions.of_stages(
                 self.classification, named(STAGE), {stage: _pair(FUNNEL, stage.value) for stage in Stage}
             )
+        if key == PERSONA and self.wave is not None:
+            names = [persona_text(place, self.wave.names) for place in range(self.wave.model.k)]
+            items = frozenset(item.id for item in self.wave.model.items)
+            return dimensions.of_personas(assign(self.wave.model, self.table)[0], named(PERSONA), names, items)
         item = next((item for item in self.table.items if item.id == key), None)
         return dimensions.of_item(self.table, item) if item is not None and dimensions.countable(item) else None
 
@@ -111,6 +122,12 @@ class Live:
 def _pair(names: dict[str, tuple[str, str]], key: str) -> Text:
     vi, en = names[key]
     return Text.of(vi=vi, en=en)
+
+
+def persona_text(place: int, names: Sequence[str] = ()) -> Text:
+    """What the business calls a persona, else its number."""
+    own = names[place] if place < len(names) else ""
+    return Text.of(vi=own or f"Chân dung {place + 1}", en=own or f"Persona {place + 1}")
 
 
 def named(key: str) -> Text:

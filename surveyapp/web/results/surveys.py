@@ -52,14 +52,14 @@ def _section(code: str, name: str) -> ResponseReturnValue:
     stored = reports.latest_analysis(db.session, own.id)
     frame = survey_frame(own, name)
     language = i18n.language()
-    report = _report(stored, language)
+    report = report_of(stored, language)
     if stored is None or report is None:
         return render_template("results/not_yet.html", outdated=stored is not None, **frame)
     measured = blocks(stored.data.get(language, {}), language) if name == "groups" else ()
     return render_template(f"results/{name}.html", report=report, blocks=measured, stored=stored, **frame)
 
 
-def _report(stored: StoredAnalysis | None, language: str) -> Report | None:
+def report_of(stored: StoredAnalysis | None, language: str) -> Report | None:
     """None when there is none, or one that an earlier release of the product composed and this one cannot show."""
     if stored is None:
         return None
