@@ -152,6 +152,7 @@ def test_who_may_not_reads_who_can_help_in_both_languages(app: Flask, shop: str)
     assert "Your role is “Viewer”; this needs “Editor”." in page and "chu@vidu.vn" in page
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # what a page offers does not depend on the database
 @pytest.mark.parametrize("role", ROLES)
 def test_no_page_offers_what_the_role_may_not_do(app: Flask, furnished: None, role: Role) -> None:
     sign_up(app, "ai@vidu.vn", "Cửa hàng Ví Dụ", role.value)
