@@ -51,10 +51,15 @@ class Server:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
-    def workers(self) -> list[int]:
-        """The ids of the processes that answer requests."""
+    def kill_worker(self) -> None:
+        """One process that answers requests, in the middle of them; the others are told to stop, and do."""
         assert self.process is not None
-        return [pid for pid in _group(self.process.pid) if pid != self.process.pid]
+        workers = [pid for pid in _group(self.process.pid) if pid != self.process.pid]
+        os.kill(max(workers), signal.SIGKILL)
+        try:
+            self.process.wait(2)
+        except subprocess.TimeoutExpired:
+            self.kill()
 
     def cpu(self) -> float:
         """Processor seconds its processes have spent so far."""

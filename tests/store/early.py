@@ -1,4 +1,4 @@
-"""The product spoiled on purpose: it says “received” and stores a moment later. The fault test must notice."""
+"""The product spoiled on purpose: it says “kept” and “received”, and writes a moment later. The fault test must notice."""
 
 from __future__ import annotations
 
@@ -8,34 +8,38 @@ import time
 from itertools import count
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from surveyapp.app import create_app
 from surveyapp.extensions import db
-from surveyapp.models.base import begin_writing
-from surveyapp.store import responses
+from surveyapp.store import together
 from surveyapp.store.responses import Outcome, Receipt
+from surveyapp.web.answering import views
 
-_store = responses.submit
-_waiting: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
+_waiting: queue.SimpleQueue[together.Work[Any]] = queue.SimpleQueue()
 _numbers = count(1)
 _started = threading.Lock()
 
 
 def _later() -> None:
     with app.app_context():
-        while True:
-            time.sleep(0.3)
-            begin_writing(db.session)
-            while not _waiting.empty():
-                _store(db.session, *_waiting.get())
-            db.session.commit()
+        engine = db.engine
+    while True:
+        time.sleep(0.3)
+        together.write(engine, _all_of_them)
 
 
-def submit(session: Any, *response: Any) -> Receipt:
+def _all_of_them(session: Session) -> None:
+    while not _waiting.empty():
+        _waiting.get()(session)
+
+
+def write(work: together.Work[Any]) -> Receipt:
     if _started.acquire(blocking=False):
         threading.Thread(target=_later, daemon=True).start()
-    _waiting.put(response)
+    _waiting.put(work)
     return Receipt(Outcome.STORED, next(_numbers))
 
 
 app = create_app()
-responses.submit = submit
+views.write = write  # type: ignore[assignment]
