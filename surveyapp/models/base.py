@@ -69,7 +69,10 @@ def prepare(engine: Engine) -> None:
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, record: Any) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+        for pragma in (
+            *("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"),
+            "secure_delete=ON",  # what somebody had erased is overwritten, not only unlinked
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "checkin")

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.domain.answers import Response
 from surveyapp.domain.definition import Kind, Questionnaire, Quota
+from surveyapp.domain.piping import Piping
 from surveyapp.domain.routing import ENDING
 from surveyapp.models import Attachment, ConsentRecord, QuotaCount, ResponseRow, State, Survey, SurveyVersion
 from surveyapp.models.base import now
@@ -310,7 +311,7 @@ def consents_of(
     for question in asked.questions():
         if question.kind is not Kind.CONSENT or question.id not in response.answers:
             continue
-        wording = question.text.to(response.language)
+        wording = Piping(asked, response.answers, response.language).say(question.text)
         yield {
             "response_id": response_id,
             "version_id": version_id,

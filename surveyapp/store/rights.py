@@ -233,7 +233,10 @@ def settle(session: Session, home: Path, freed: Freed) -> None:
     if engine.dialect.name == "sqlite":
         # What is deleted is overwritten in the file at once; the write-ahead log still holds the pages as they were.
         connection = engine.raw_connection()
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        cursor = connection.cursor()
+        # Whoever reads at this moment is not waited for: the log is begun anew with the next chance.
+        for pragma in ("busy_timeout=200", "wal_checkpoint(TRUNCATE)", "busy_timeout=5000"):
+            cursor.execute(f"PRAGMA {pragma}").fetchall()
         connection.close()
 
 
