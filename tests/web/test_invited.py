@@ -136,7 +136,7 @@ HOW = ["unknown", "used", "withdrawn", "closed", "full", "not yet", "over"]
 @pytest.mark.parametrize("how", HOW)
 def test_whatever_is_wrong_with_a_link_the_answer_is_the_same(app: Flask, invite: Invite, how: str) -> None:
     token, never = spoiled(app, invite, how), "B" * 32
-    answer, unknown = (app.test_client().get(f"/i/{one}?lang=vi") for one in (token, never))
+    answer, unknown = (app.test_client().get(f"/i/{one}") for one in (token, never))
     assert (answer.status_code, main(answer)) == (
         404,
         "Không dùng được đường dẫn riêng này Có thể đường dẫn đã được dùng, đã bị thu hồi, hoặc khảo sát đã kết thúc. "
