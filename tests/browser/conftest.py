@@ -104,3 +104,10 @@ def page(context: BrowserContext) -> Page:
     page.on("pageerror", lambda error: page.faults.append(str(error)))  # type: ignore[attr-defined]
     page.on("console", lambda said: page.faults.append(said.text) if "Content Security" in said.text else None)  # type: ignore[attr-defined]
     return page
+
+
+@pytest.fixture
+def alone(context: BrowserContext) -> None:
+    """The page alone sends. Chromium does not take itself for offline here, and would let the worker try at once,
+    sometimes before the worker has been told that it has no network."""
+    context.add_init_script("delete ServiceWorkerRegistration.prototype.sync")

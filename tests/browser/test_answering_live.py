@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import Served
@@ -196,6 +197,7 @@ def test_errors_are_shown_without_leaving_and_the_languages_change_in_place(
     no_faults(page)
 
 
+@pytest.mark.usefixtures("alone")
 def test_offline_answers_are_kept_and_delivered_once(
     served: Served, survey: Callable[..., str], page: Page, context: BrowserContext
 ) -> None:
@@ -215,6 +217,7 @@ def test_offline_answers_are_kept_and_delivered_once(
     no_faults(page)
 
 
+@pytest.mark.usefixtures("alone")
 def test_answers_kept_by_a_closed_page_are_delivered_when_the_survey_is_opened_again(
     served: Served, survey: Callable[..., str], page: Page, context: BrowserContext
 ) -> None:

@@ -40,6 +40,7 @@ def to_last_page(page: Page) -> None:
     ready(page)
 
 
+@pytest.mark.usefixtures("alone")
 def test_a_page_opened_again_without_a_network_has_what_was_typed_and_is_delivered_once(
     served: Served, survey: Callable[..., str], page: Page, context: BrowserContext
 ) -> None:
@@ -154,6 +155,7 @@ def test_with_a_network_the_page_is_always_the_servers(served: Served, survey: C
     expect(page.get_by_role("heading", level=1)).to_have_text("Khảo sát đã kết thúc")
 
 
+@pytest.mark.usefixtures("alone")
 def test_a_photo_taken_without_a_network_arrives_after_the_page_was_opened_again(
     served: Served, survey: Callable[..., str], page: Page, context: BrowserContext
 ) -> None:
