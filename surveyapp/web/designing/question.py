@@ -69,9 +69,9 @@ class Shown:
 
 def plainly(value: object) -> str:
     """Any value of a definition for reading, without its braces."""
+    if value in (None, "", [], {}):
+        return "–"
     match value:
-        case None | "" | [] | {}:
-            return "–"
         case bool():
             return _("yes") if value else _("no")
         case dict():

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from surveyapp.domain.bank import FIELDS_OF, NEEDED
+from surveyapp.domain.bank import FIELDS_OF, MOST_POINTS, NEEDED
 from surveyapp.domain.bank_schema import (
     CarryFile,
     CheckFile,
@@ -22,7 +22,7 @@ from surveyapp.domain.bank_schema import (
     SideFile,
     Wording,
 )
-from surveyapp.domain.definition import CHOICE_KINDS, Kind, Which
+from surveyapp.domain.definition import CHOICE_KINDS, MOMENT_KINDS, NUMBER_KINDS, Kind, Which
 from surveyapp.domain.editor_schema import VALUES
 from surveyapp.domain.outline import bare, fresh_id
 from surveyapp.domain.shape import Plain
@@ -339,7 +339,7 @@ def other_kinds(whole: Plain) -> list[Kind]:
         for kind in Kind
         if all(kind in FIELDS_OF[name] for name in has)
         and all(name in has for name in lists if kind in NEEDED.get(name, ()))
-        and (kind not in CHOICE_KINDS or kind is Kind.YES_NO or "option" in has)
+        and (kind not in CHOICE_KINDS or kind is Kind.YES_NO or len(whole.get("option", [])) > 1)
     ]
 
 
@@ -348,6 +348,10 @@ def as_kind(whole: Plain, kind: Kind, lists: Iterable[str] = ()) -> Plain:
     made = {name: value for name, value in whole.items() if name not in FIELDS_OF or kind in FIELDS_OF[name]} | {
         "kind": str(kind)
     }
+    if kind in FIELDS_OF["low"] and kind not in NUMBER_KINDS and not _few_points(made):
+        made = {name: value for name, value in made.items() if name not in ("low", "high")}
+    if kind in MOMENT_KINDS and kind != whole.get("kind"):
+        made = {name: value for name, value in made.items() if name not in ("earliest", "latest")}
     for name, kinds in NEEDED.items():
         if kind in kinds and made.get(name) in (None, "", []):
             start = _start_of(name, kind, made, lists)
@@ -362,6 +366,12 @@ def as_kind(whole: Plain, kind: Kind, lists: Iterable[str] = ()) -> Plain:
     if kind is Kind.CONSENT:
         made.setdefault("purpose", "participation")
     return made
+
+
+def _few_points(whole: Plain) -> bool:
+    """Whether its bounds can be the ends of a scale of points."""
+    low, high = whole.get("low"), whole.get("high")
+    return isinstance(low, int) and isinstance(high, int) and 0 < high - low < MOST_POINTS
 
 
 def _start_of(name: str, kind: Kind, made: Plain, lists: Iterable[str]) -> Any:
