@@ -171,6 +171,15 @@ def test_errors_lead_to_their_questions_one_after_the_other(thumbs: str, page: P
     no_faults(page)
 
 
+def test_what_could_not_be_sent_is_said_above_the_buttons(thumbs: str, page: Page, context: BrowserContext) -> None:
+    page.goto(thumbs)
+    context.set_offline(True)
+    page.get_by_label(CITY, exact=True).select_option("Huế")
+    expect(page.locator(".saving")).to_contain_text("Chưa lưu được")
+    expect(page.locator(".saving")).to_be_in_viewport(ratio=1)
+    expect(page.locator("button.next")).to_be_in_viewport(ratio=1)
+
+
 def test_without_a_script_the_page_is_whole(survey: Callable[..., str], chromium: Browser) -> None:
     page = chromium.new_context(java_script_enabled=False, locale="vi-VN").new_page()
     page.goto(survey(THUMBS, "thumbs"))
