@@ -24,11 +24,13 @@ from surveyapp.domain.stats import (
     hidden_cells,
     kish_n,
     kruskal_wallis_p,
+    kruskal_wallis_table_p,
     newcombe,
     rao_scott,
     share,
     smallest_difference,
     two_proportion_p,
+    wilson,
 )
 from surveyapp.domain.table import UNCOUNTED, AnswerTable, Item, Mask, Measure
 from surveyapp.domain.text import Text
@@ -156,57 +158,90 @@ def crosstabs(table: AnswerTable, rows: Sequence[Side], columns: Side, within: M
     return [_compared(found, level) if found.differs else found for found in judged]
 
 
-def _known(table: AnswerTable, rows: Side, columns: Side, within: Mask | None) -> tuple[Codes, Codes, Floats | None]:
-    """(row, column, weight) of everybody who is in a part of both sides."""
-    known = (rows.codes >= 0) & (columns.codes >= 0)
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """`heads` (rows, columns) people; the shares of the rows in each column and in all; people's worth per column."""
+
+    heads: NDArray[np.intp]
+    columns: list[list[Estimate]]
+    everyone: list[Estimate]
+    effective: list[float]
+    test: tuple[Method, float]
+    v: float
+
+
+def _people(rows: Side, columns: Side, within: Mask | None, testable: bool) -> _Counts:
+    """Of unweighted people the table of counts says everything: one look at a million of them."""
+    height, width = len(rows.labels) + 1, len(columns.labels) + 1
+    row, column = np.maximum(rows.codes, -1) + 1, np.maximum(columns.codes, -1) + 1
+    place = row.astype(np.intp) * width + column
+    counted = np.bincount(place if within is None else place[within], minlength=height * width)
+    heads = counted.reshape(height, width)[1:, 1:]
+    sizes, every = heads.sum(axis=0), heads.sum(axis=1)
+    return _Counts(
+        heads,
+        [_shares(heads[:, one]) for one in range(width - 1)],
+        _shares(every),
+        [float(size) for size in sizes],
+        _test_counts(heads, rows.ordered) if testable else (Method.NONE, NAN),
+        cramers_v(heads)[0],
+    )
+
+
+def _weighed(rows: Side, columns: Side, within: Mask | None, weights: Floats, testable: bool) -> _Counts:
+    known = (rows.codes >= 0) & (columns.codes >= 0) & (weights > 0)
     if within is not None:
         known = known & within
-    weights = table.weights
-    if weights is not None:
-        known = known & (weights > 0)
-    return rows.codes[known], columns.codes[known], None if weights is None else weights[known]
-
-
-def _counted(table: AnswerTable, rows: Side, columns: Side, within: Mask | None) -> Crosstab:
-    row, column, weights = _known(table, rows, columns, within)
+    row, column, weights = rows.codes[known], columns.codes[known], weights[known]
     shape = (len(rows.labels), len(columns.labels))
     heads = np.zeros(shape, dtype=np.intp)
     np.add.at(heads, (row, column), 1)
+    return _Counts(
+        heads,
+        [_weighted_shares(row[column == one], shape[0], weights[column == one]) for one in range(shape[1])],
+        _weighted_shares(row, shape[0], weights),
+        [kish_n(weights[column == one]) for one in range(shape[1])],
+        _test_weights(row, column, weights, rows.ordered) if testable else (Method.NONE, NAN),
+        cramers_v(_weighted(row, column, weights, shape))[0],
+    )
+
+
+def _counted(table: AnswerTable, rows: Side, columns: Side, within: Mask | None) -> Crosstab:
+    testable = not rows.items & columns.items
+    if table.weights is None:
+        found = _people(rows, columns, within, testable)
+    else:
+        found = _weighed(rows, columns, within, table.weights, testable)
+    heads = found.heads
     hidden = hidden_table(heads)
-    per_column = [
-        _shares(row[column == one], shape[0], None if weights is None else weights[column == one])
-        for one in range(shape[1])
-    ]
     cells = tuple(
         tuple(
-            Cell(None, NOTHING, True) if hidden[r, c] else Cell(int(heads[r, c]), per_column[c][r], False)
-            for c in range(shape[1])
+            Cell(None, NOTHING, True) if hidden[r, c] else Cell(int(heads[r, c]), found.columns[c][r], False)
+            for c in range(heads.shape[1])
         )
-        for r in range(shape[0])
+        for r in range(heads.shape[0])
     )
-    everyone = _shares(row, shape[0], weights)
     rare = hidden_cells(heads.sum(axis=1))
-    effective = [
-        float((column == c).sum()) if weights is None else kish_n(weights[column == c]) for c in range(shape[1])
-    ]
-    method, p = (Method.NONE, NAN) if rows.items & columns.items else _test(row, column, weights, rows.ordered)
-    v = cramers_v(heads if weights is None else _weighted(row, column, weights, shape))[0]
     return Crosstab(
         rows,
         columns,
         cells,
-        tuple(NOTHING if hide else found for found, hide in zip(everyone, rare, strict=True)),
+        tuple(NOTHING if hide else own for own, hide in zip(found.everyone, rare, strict=True)),
         tuple(int(n) for n in heads.sum(axis=0)),
-        tuple(effective),
-        method,
-        p,
+        tuple(found.effective),
+        *found.test,
         NAN,
-        v,
+        found.v,
     )
 
 
-def _shares(row: Codes, count: int, weights: Floats | None) -> list[Estimate]:
-    """Nothing where fewer than five people are asked."""
+def _shares(counts: NDArray[np.intp]) -> list[Estimate]:
+    """Of each row among all of these; nothing where fewer than five people are asked."""
+    n = int(counts.sum())
+    return [wilson(int(count), n) if n >= SMALLEST_CELL else NOTHING for count in counts]
+
+
+def _weighted_shares(row: Codes, count: int, weights: Floats) -> list[Estimate]:
     if row.size < SMALLEST_CELL:
         return [NOTHING] * count
     return [share(row == one, weights) for one in range(count)]
@@ -245,24 +280,29 @@ def _line(counts: NDArray[np.intp], hidden: Mask) -> Mask:
 # Tests
 
 
-def _test(row: Codes, column: Codes, weights: Floats | None, ordered: bool) -> tuple[Method, float]:
+def _test_counts(heads: NDArray[np.intp], ordered: bool) -> tuple[Method, float]:
     """Of the columns with at least five people, where there are two."""
+    heads = heads[:, heads.sum(axis=0) >= SMALLEST_CELL]
+    heads = heads[heads.sum(axis=1) > 0]
+    if min(heads.shape) < 2:
+        return Method.NONE, NAN
+    if ordered:
+        return Method.RANKS, kruskal_wallis_table_p(heads)
+    if float(np.outer(heads.sum(axis=1), heads.sum(axis=0)).min()) / heads.sum() >= 5:
+        return Method.CHI_SQUARE, cramers_v(heads)[1]
+    return Method.PERMUTATION, permuted_p(heads.astype(float))
+
+
+def _test_weights(row: Codes, column: Codes, weights: Floats, ordered: bool) -> tuple[Method, float]:
+    """The same of weighted people."""
     sizes = np.bincount(column) if column.size else np.zeros(1)
     kept = np.isin(column, np.flatnonzero(sizes >= SMALLEST_CELL))
-    row, column = row[kept], column[kept]
-    weights = None if weights is None else weights[kept]
+    row, column, weights = row[kept], column[kept], weights[kept]
     if np.unique(column).size < 2 or np.unique(row).size < 2:
         return Method.NONE, NAN
     if ordered:
         return Method.RANKS, kruskal_wallis_p(row, column, weights)
-    if weights is not None:
-        return Method.RAO_SCOTT, rao_scott(row, column, weights)[1]
-    heads = np.zeros((int(row.max()) + 1, int(column.max()) + 1))
-    np.add.at(heads, (row, column), 1)
-    heads = heads[heads.sum(axis=1) > 0][:, heads.sum(axis=0) > 0]
-    if float(np.outer(heads.sum(axis=1), heads.sum(axis=0)).min()) / heads.sum() >= 5:
-        return Method.CHI_SQUARE, cramers_v(heads)[1]
-    return Method.PERMUTATION, permuted_p(heads)
+    return Method.RAO_SCOTT, rao_scott(row, column, weights)[1]
 
 
 def permuted_p(heads: Floats) -> float:

@@ -359,6 +359,23 @@ def kruskal_wallis_p(values: ArrayLike, groups: ArrayLike, weights: ArrayLike | 
     return float(chdtrc(len(own) - 1, float(people @ apart**2) / spread))
 
 
+def kruskal_wallis_table_p(counts: ArrayLike) -> float:
+    """The same of unweighted people, from the (answers in their order, groups) table of how many gave which."""
+    from scipy.special import chdtrc
+
+    heads = np.asarray(counts, dtype=float)
+    groups, answers = heads.sum(axis=0), heads.sum(axis=1)
+    n = float(heads.sum())
+    if int((groups > 0).sum()) < 2:
+        return NAN
+    ranks = (np.cumsum(answers) - answers / 2) / n - 0.5
+    spread = float(answers @ ranks**2) / (n - 1)
+    if not spread > 0:
+        return 1.0
+    means = ranks @ heads[:, groups > 0] / groups[groups > 0]
+    return float(chdtrc(means.size - 1, float(groups[groups > 0] @ means**2) / spread))
+
+
 def _smallest_permutation_p(n1: float, n2: float) -> float:
     logs = math.lgamma(n1 + n2 + 1) - math.lgamma(n1 + 1) - math.lgamma(n2 + 1)
     return min(1.0, 2 * math.exp(-logs))

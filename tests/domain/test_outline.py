@@ -166,7 +166,7 @@ def random_step(data: Plain, library: Library, dice: random.Random) -> Plain:
         return with_page(data, page, words)[0]
     if choice == 1 and len(pages) > 1:
         return without_page(data, page, library)
-    if choice == 2 and 0 < page:
+    if choice == 2 and page > 0:
         return page_moved(data, page, -1)
     if choice == 3:
         return page_changed(data, page, {"id": pages[page].id, "title": words})

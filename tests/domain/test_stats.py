@@ -20,6 +20,7 @@ from surveyapp.domain.stats import (
     hidden_cells,
     kish_n,
     kruskal_wallis_p,
+    kruskal_wallis_table_p,
     mean_interval,
     needed_n,
     newcombe,
@@ -368,6 +369,17 @@ def test_rank_sum_p_agrees_with_scipy() -> None:
     theirs = scipy.stats.mannwhitneyu(x, y, method="asymptotic", use_continuity=False)
     assert rank_sum_p(x, y) == pytest.approx(theirs.pvalue, rel=1e-9)
     assert (rank_sum_p([2, 2], [2, 2, 2]), math.isnan(rank_sum_p([], [1]))) == (1.0, True)
+
+
+def test_kruskal_wallis_is_the_same_of_people_and_of_their_counts() -> None:
+    random = np.random.default_rng(3)
+    for _ in range(20):
+        counts = random.integers(0, 9, (5, 3)) * (random.random((5, 1)) < 0.8)
+        answers, groups = (np.repeat(axis.ravel(), counts.ravel()) for axis in np.indices(counts.shape))
+        expected = kruskal_wallis_p(answers, groups)
+        assert kruskal_wallis_table_p(counts) == pytest.approx(expected, nan_ok=True)
+    assert np.isnan(kruskal_wallis_table_p([[3, 0], [4, 0]]))
+    assert kruskal_wallis_table_p([[3, 4], [0, 0]]) == 1.0
 
 
 def test_kruskal_wallis_agrees_with_scipy() -> None:
