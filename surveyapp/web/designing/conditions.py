@@ -77,7 +77,8 @@ def condition(code: str, site: str) -> ResponseReturnValue:
     bench = bench_or_404(code)
     own = _site(bench, site)
     rows = rows_of(own.source, own.names)
-    asking = Asking(rows or Rows(True, ()), own.source, rows is None, dict(own.part or {}))
+    shown = rows if rows is not None and rows.rows else Rows(True, (Row("", Compare.ANSWERED),))
+    asking = Asking(shown, own.source, rows is None, dict(own.part or {}))
     return _page(bench, site, own, asking)
 
 
