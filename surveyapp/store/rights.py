@@ -72,12 +72,14 @@ class Consented:
 
 @dataclass(frozen=True, slots=True)
 class Freed:
-    """What is left on disk once the rows are gone: attachment keys, and report files relative to the home folder."""
+    """What is left on disk once the rows are gone: attachment keys, and report files relative to the home folder.
+    `analyses` were removed: a new one is wanted."""
 
     survey_id: int
     numbers: tuple[int, ...]
     files: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
+    analyses: int = 0
 
 
 def held(session: Session, survey_id: int, number: int) -> Held | None:
@@ -113,7 +115,7 @@ def correct(
         return None
     asked = surveys.questionnaire(session, row.version_id)
     gone = _needles(asked, row.answers) - _needles(asked, answers)
-    reports = _remove_quoting(session, survey_id, gone, row.stored)
+    quoting = _remove_quoting(session, survey_id, gone, row.stored)
     stopped = row.answers.get(ENDING)
     row.answers = answers | ({ENDING: answers.get(ENDING, stopped)} if stopped else {})
     agrees = any(question.required and answers.get(question.id) for question in _consent_questions(asked))
@@ -125,7 +127,7 @@ def correct(
     if records:
         session.execute(insert(ConsentRecord), records)
     session.execute(delete(Draft).where(Draft.survey_id == survey_id, Draft.submission_id == row.submission_id))
-    return Freed(survey_id, (number,), _remove_unnamed(session, asked, row), reports)
+    return Freed(survey_id, (number,), _remove_unnamed(session, asked, row), *quoting)
 
 
 def withdraw(
@@ -156,8 +158,8 @@ def withdraw(
     if leave or any(question.required and question.id in refused for question in chosen):
         row.state = State.WITHDRAWN
     gone = before if row.state == State.WITHDRAWN else before - _needles(asked, row.answers)
-    reports = _remove_quoting(session, survey_id, gone, row.stored)
-    return Freed(survey_id, (number,), _remove_unnamed(session, asked, row), reports)
+    quoting = _remove_quoting(session, survey_id, gone, row.stored)
+    return Freed(survey_id, (number,), _remove_unnamed(session, asked, row), *quoting)
 
 
 def erase(session: Session, survey_id: int, numbers: Sequence[int]) -> Freed:
@@ -169,7 +171,7 @@ def erase(session: Session, survey_id: int, numbers: Sequence[int]) -> Freed:
         return Freed(survey_id, ())
     asked = {row.version_id: surveys.questionnaire(session, row.version_id) for row in rows}
     gone = {needle for row in rows for needle in _needles(asked[row.version_id], row.answers)}
-    reports = _remove_quoting(session, survey_id, gone, min(row.stored for row in rows))
+    quoting = _remove_quoting(session, survey_id, gone, min(row.stored for row in rows))
     own = [row.submission_id for row in rows]
     files = session.scalars(_attachments(survey_id, own)).all()
     erased = [row.number for row in rows]
@@ -187,7 +189,7 @@ def erase(session: Session, survey_id: int, numbers: Sequence[int]) -> Freed:
     for row in rows:
         _empty(row)
     session.flush()
-    return Freed(survey_id, tuple(erased), tuple(file.key for file in files), reports)
+    return Freed(survey_id, tuple(erased), tuple(file.key for file in files), *quoting)
 
 
 def out_of_date(session: Session, survey_id: int, at: datetime) -> list[int]:
@@ -309,10 +311,13 @@ def _remove_unnamed(session: Session, asked: Questionnaire, row: ResponseRow) ->
     return tuple(gone)
 
 
-def _remove_quoting(session: Session, survey_id: int, needles: Collection[str], since: datetime) -> tuple[str, ...]:
-    """Remove the analyses made since then that hold one of these texts, and their reports; gives the reports' paths."""
+def _remove_quoting(
+    session: Session, survey_id: int, needles: Collection[str], since: datetime
+) -> tuple[tuple[str, ...], int]:
+    """Remove the analyses made since then that hold one of these texts, and their reports; gives the reports' paths and
+    how many analyses that were."""
     if not needles:
-        return ()
+        return (), 0
     columns_read = AnalysisRow.id, AnalysisRow.content, AnalysisRow.data
     made_since = select(*columns_read).where(AnalysisRow.survey_id == survey_id, AnalysisRow.made >= since)
     quoting = []
@@ -320,10 +325,10 @@ def _remove_quoting(session: Session, survey_id: int, needles: Collection[str], 
         printed = "\n".join(_plain(text) for text in _strings([content, data]))
         if any(needle in printed for needle in needles):
             quoting.append(analysis_id)
-    reports = session.scalars(select(ReportFile.path).where(ReportFile.analysis_id.in_(quoting))).all()
+    reports = tuple(session.scalars(select(ReportFile.path).where(ReportFile.analysis_id.in_(quoting))))
     session.execute(delete(ReportFile).where(ReportFile.analysis_id.in_(quoting)))
     session.execute(delete(AnalysisRow).where(AnalysisRow.id.in_(quoting)))
-    return tuple(reports)
+    return reports, len(quoting)
 
 
 def _needles(asked: Questionnaire, answers: Document) -> set[str]:

@@ -224,7 +224,7 @@ def test_nothing_of_an_erased_person_is_left_anywhere(
     assert ("the database's own file" in before) == (session.get_bind().dialect.name == "sqlite")
     assert found(session, home, PDF) == {"attachments"}
     freed = erase(session, home, number)
-    assert (freed.numbers, freed.files, freed.reports) == ((number,), (file.key,), ("reports/quoting.pdf",))
+    assert freed == rights.Freed(1, (number,), (file.key,), ("reports/quoting.pdf",), 1)
     assert found(session, home, words) | found(session, home, PDF) == set()
     left = row(session, number)
     assert (left.answers, left.state, left.language, left.source, left.started, left.submitted) == (

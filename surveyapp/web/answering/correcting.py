@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from flask import current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from surveyapp import jobs
 from surveyapp.config import Config
 from surveyapp.domain.answers import Document
 from surveyapp.domain.entitlement import Right
@@ -48,6 +49,8 @@ def store(survey: SurveyInfo, ticket: Ticket, answers: Document) -> ResponseRetu
         db.session.rollback()
         return to_answers(survey, 0)
     register.done(db.session, survey.id, Right.CORRECT, number, datetime.now(UTC))
+    if freed.analyses:
+        jobs.enqueue_analysis(survey.id)
     db.session.commit()
     rights.settle(db.session, config.home, freed)
     return to_answers(survey, number, done="corrected")

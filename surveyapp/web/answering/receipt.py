@@ -12,6 +12,7 @@ from flask import abort, current_app, make_response, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from surveyapp import jobs
 from surveyapp.config import Config
 from surveyapp.domain.definition import Question, Questionnaire
 from surveyapp.domain.entitlement import Right
@@ -208,6 +209,8 @@ def _settled(mine: Own, right: Right, freed: Freed | None) -> None:
         abort(_no_such())
     config: Config = current_app.config["SURVEYAPP"]
     register.done(db.session, mine.survey.id, right, mine.number, datetime.now(UTC))
+    if freed.analyses:
+        jobs.enqueue_analysis(mine.survey.id)
     db.session.commit()
     rights.settle(db.session, config.home, freed)
 
