@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.staff import Role
@@ -53,12 +54,28 @@ def name_of(session: Session, business_id: int) -> str:
     return session.get_one(Business, business_id).name
 
 
+def begin(session: Session, name: str) -> int:
+    """A new business, never one that is there; its id. Raises NameTaken. The caller commits."""
+    made = Business(name=name)
+    _named(session, made, name)
+    return made.id
+
+
 def rename(session: Session, business_id: int, name: str) -> None:
     """Raises NameTaken. The caller commits."""
-    if name_taken(session, name, business_id):
+    _named(session, session.get_one(Business, business_id), name)
+
+
+def _named(session: Session, business: Business, name: str) -> None:
+    """Two who choose a name at the same moment both find it free; the database keeps one of them."""
+    if name_taken(session, name, business.id):
         raise NameTaken(name)
-    session.get_one(Business, business_id).name = name
-    session.flush()
+    try:
+        with session.begin_nested():
+            business.name = name
+            session.add(business)
+    except IntegrityError as error:
+        raise NameTaken(name) from error
 
 
 def name_taken(session: Session, name: str, but: int | None = None) -> bool:

@@ -108,6 +108,24 @@ def test_two_businesses_are_not_called_the_same(session: Session) -> None:
     assert accounts.name_of(session, own.business_id) == "Quán nhỏ"
 
 
+def test_of_many_who_begin_a_business_of_one_name_at_once_one_does(engine: Engine) -> None:
+    start = Barrier(6)
+
+    def begin(_: int) -> bool:
+        with Session(engine) as own:
+            start.wait()
+            begin_writing(own)
+            try:
+                accounts.begin(own, "Quán Nhỏ")
+            except NameTaken:
+                return False
+            own.commit()
+            return True
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(begin, range(6))) == 1
+
+
 def test_a_link_is_good_once_in_its_time_for_its_purpose(session: Session) -> None:
     owner = someone(session, "A", "a@a.vn")
     token = account_links.join(session, owner.business_id, "moi@a.vn", Role.ANALYST)

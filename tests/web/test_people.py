@@ -17,6 +17,7 @@ from surveyapp.config import Config
 from surveyapp.extensions import db
 from surveyapp.models import Account, Business, Event, Mail
 from tests.web.conftest import PASSWORD, hidden_any, sign_in, sign_up
+from tests.web.test_pages import faults
 
 NEW = "con mèo ngủ trên mái"
 
@@ -73,6 +74,31 @@ def invited(owner: FlaskClient, email: str = "moi@vidu.vn", role: str = "analyst
     answer = post(owner, "/people/invitations", email=email, role=role)
     assert answer.status_code == 201
     return re.search(r'value="https://khaosat\.vidu\.vn(/join/[\w-]+)"', answer.get_data(as_text=True))[1]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_page_is_sound_as_it_is_and_with_faults(app: Flask, owner: FlaskClient, language: str) -> None:
+    sign_up(app, "ban@vidu.vn", "Cửa hàng Ví Dụ", "viewer")
+    post(owner, "/people/2/off")
+    joining, visitor = invited(owner), app.test_client()
+    pages = [owner.get(f"{path}?lang={language}") for path in ("/people", "/people/log", "/account", "/business")]
+    pages += [
+        post(owner, "/people/invitations", email="x", role="viewer"),
+        post(owner, "/people/invitations", email="hai@vidu.vn", role="viewer"),
+        post(owner, "/account", name=""),
+        post(owner, "/account/password", current="x", new="x"),
+        post(owner, "/business", name=""),
+    ]
+    visited = ("/sign-in", "/sign-up", "/forgot-password", joining, "/join/none")
+    pages += [visitor.get(f"{path}?lang={language}") for path in visited]
+    pages += [
+        post(visitor, "/sign-up", "/sign-in", business="", email="x"),
+        post(visitor, "/sign-up", "/sign-in", business="Quán", email="x@vidu.vn"),
+        post(visitor, "/forgot-password", "/sign-in", email="x"),
+        post(visitor, joining, "/sign-in", name="", password="x"),
+    ]
+    for page in pages:
+        assert (page.request.path, faults(page.get_data(as_text=True))) == (page.request.path, [])
 
 
 # ------------------------------------------------------------------ inviting

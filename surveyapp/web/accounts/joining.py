@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 
 from surveyapp.config import Config
 from surveyapp.domain.staff import Role
@@ -13,6 +14,7 @@ from surveyapp.extensions import db, hashed
 from surveyapp.models.base import begin_writing
 from surveyapp.store import account_links, accounts
 from surveyapp.store.account_links import Link, Purpose
+from surveyapp.store.accounts import NameTaken
 from surveyapp.store.limits import Limit
 from surveyapp.web import limits
 from surveyapp.web.access import role_name
@@ -60,17 +62,22 @@ def _made(link: Link, entered: dict[str, str], business: str, password: str) -> 
     if accounts.by_email(db.session, link.email) is not None:
         db.session.rollback()
         return _page(link, entered, {"email": _address_in_use()}, 422)
-    if link.business_id is None and accounts.name_taken(db.session, business):
+    try:
+        business_id = link.business_id or accounts.begin(db.session, business)
+        with db.session.begin_nested():
+            account = account_store.create_user(
+                email=link.email,
+                password=stored,
+                business_id=business_id,
+                name=entered["name"],
+                role=link.role.value,
+            )
+    except NameTaken:
         db.session.rollback()
         return _page(link, entered, {"business": name_taken()}, 422)
-    business_id = link.business_id or accounts.business(db.session, business).id
-    account = account_store.create_user(
-        email=link.email,
-        password=stored,
-        business_id=business_id,
-        name=entered["name"],
-        role=link.role.value,
-    )
+    except IntegrityError:
+        db.session.rollback()
+        return _page(link, entered, {"email": _address_in_use()}, 422)
     db.session.commit()
     sessions.sign_in(account)
     flash(_("Welcome, %(name)s.", name=entered["name"]))
