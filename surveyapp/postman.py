@@ -27,6 +27,7 @@ from surveyapp.store.invitations import Linked
 from surveyapp.store.outbox import FAILED, SENT, STOPPED, MailInfo, Stop
 
 log = logging.getLogger(__name__)
+Link = tuple[Linked, str]
 
 BATCH = 25
 """Mails of one round, so that other work is not kept waiting."""
@@ -105,9 +106,9 @@ def send_due(config: Config, most: int = BATCH) -> Round:
         return done
     try:
         with post.opened(config) as way:
-            for mail, letter in _taken(config, most, done):
+            for mail, link in _taken(most, done):
                 try:
-                    way.send(letter, mail.created)
+                    way.send(_written(config, mail, link), mail.created)
                 except Unsent as refused:
                     _report_unsent(config, mail, refused, done)
                     if isinstance(refused, Unreachable):
@@ -123,7 +124,8 @@ def send_due(config: Config, most: int = BATCH) -> Round:
     return done
 
 
-def _taken(config: Config, most: int, done: Round) -> Iterator[tuple[MailInfo, Letter]]:
+def _taken(most: int, done: Round) -> Iterator[tuple[MailInfo, Link | None]]:
+    """Mails to be sent now, an invitation's with what its link leads to and the link's token."""
     for _ in range(most):
         begin_writing(db.session)
         mail = outbox.claim(db.session)
@@ -135,14 +137,21 @@ def _taken(config: Config, most: int, done: Round) -> Iterator[tuple[MailInfo, L
         db.session.commit()
         if mail is None:
             return
-        if mail.invitation_id is None:
-            yield mail, _plain(config, mail)
-        elif link is not None:
-            letter = personal(config, mail, *link)
-            db.session.rollback()
-            yield mail, letter
+        if mail.invitation_id is None or link is not None:
+            yield mail, link
         else:
             done.stopped += 1
+
+
+def _written(config: Config, mail: MailInfo, link: Link | None) -> Letter:
+    """Raises Unsent where a mail cannot be written, so that the others still leave."""
+    try:
+        return _plain(config, mail) if link is None else personal(config, mail, *link)
+    except Exception as error:
+        log.exception("mail %s cannot be written", mail.id)
+        raise Unsent(f"{type(error).__name__}: {error}") from error
+    finally:
+        db.session.rollback()
 
 
 def _plain(config: Config, mail: MailInfo) -> Letter:

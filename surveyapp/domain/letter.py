@@ -119,9 +119,7 @@ _STOP = Text.of(
 )
 
 
-_BUTTON = (
-    "display:inline-block;padding:12px 24px;border-radius:8px;background:#0b6570;color:#fff;text-decoration:none"
-)
+_BUTTON = "display:inline-block;padding:12px 24px;border-radius:8px;background:#0b6570;color:#fff;text-decoration:none"
 
 
 def check(wording: Wording) -> list[Problem]:

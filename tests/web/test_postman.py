@@ -17,14 +17,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from surveyapp import mail as post
 from surveyapp import postman
 from surveyapp.app import create_app
 from surveyapp.config import DEFAULT_MAIL_FROM, ROOT, Config, MailServer
 from surveyapp.extensions import db
-from surveyapp.models import Invitation, Mail, MailStop
+from surveyapp.models import Invitation, Mail, MailStop, SurveyVersion
 from surveyapp.models.base import begin_writing, now
 from surveyapp.store import invitations, outbox, surveys
 from tests.exchange.test_bounces import report
@@ -164,6 +164,28 @@ def test_content_that_is_refused_is_not_sent_again_and_blames_nobody(app: Flask,
     with app.app_context():
         assert db.session.scalar(select(Invitation.state)) == "invited"
         db.session.remove()
+
+
+def test_a_mail_that_cannot_be_written_does_not_keep_others_back(
+    app: Flask, shop: str, box: Mailbox, publish: Any
+) -> None:
+    publish("broken")
+    with app.app_context():
+        survey = surveys.find(db.session, "broken")
+        db.session.rollback()
+        begin_writing(db.session)
+        invitations.add(db.session, survey, [("hong@khach.vn", "", "")], "vi", "test")
+        invitations.send(db.session, survey)
+        db.session.execute(delete(SurveyVersion).where(SurveyVersion.survey_id == survey.id))
+        db.session.commit()
+        db.session.remove()
+    invite(app, ("lan@khach.vn", "", ""))
+    done = round_of(app)
+    assert (done.sent, done.later) == (1, 1)
+    assert rows(app) == [
+        ("hong@khach.vn", "queued", 1, "LookupError: no survey 2"),
+        ("lan@khach.vn", "sent", 1, ""),
+    ]
 
 
 def test_without_a_connection_no_try_is_used_up(app: Flask, shop: str, config: Config) -> None:
