@@ -29,7 +29,8 @@ from surveyapp.store import accounts, attachments, responses, surveys
 from surveyapp.web import own_link
 from surveyapp.web.answering import ticket as tickets
 from tests import every_kind
-from tests.web.conftest import hidden_any
+from tests.store.test_rights import found
+from tests.web.conftest import SHOP, hidden_any
 from tests.web.test_answering import LAST, WHO, Phone, rows
 
 NASTY = '<script>alert(1)</script> "Quận Một" & =1+1'
@@ -482,3 +483,32 @@ def test_an_analysis_under_way_when_somebody_is_erased_is_made_again(
     assert made == [2, 1]
     assert [(row.responses, row.revision) for row in rows(app, AnalysisRow)] == [(1, 1)]
     assert [job.state for job in rows(app, Job)] == ["done"]
+
+
+def test_a_report_that_really_quotes_somebody_goes_with_them(
+    app: Flask, config: Config, publish: Callable[..., None]
+) -> None:
+    words = "Nhân viên ở quầy số bảy rất chu đáo với khách lớn tuổi"
+    publish("shop", SHOP.replace('id = "why"', 'id = "why"\nrole = "quote"').replace('show_if = "{nps} < 7"\n', ""))
+    for number in range(6):
+        phone = Phone(app)
+        phone.press(WHO)
+        phone.press({**LAST, "why": words if number == 5 else f"Giá ở đây hợp lý, tôi đã ghé {number} lần"})
+    with app.app_context():
+        begin_writing(db.session)
+        jobs.enqueue_report(1, "vi")
+        db.session.commit()
+        db.session.remove()
+        jobs.work(app, until_empty=True)
+        before = found(db.session, config.home, words.encode())
+        db.session.remove()
+    assert {"response", "analysis"} <= before
+    assert len(list((config.home / "reports").glob("*.pdf"))) == 1
+    assert post(app.test_client(), link_of(phone), "erase", sure="yes").status_code == 200
+    assert list((config.home / "reports").glob("*")) == []
+    assert [(job.kind, job.state) for job in rows(app, Job)] == [("report", "done"), ("analyse", "queued")]
+    with app.app_context():
+        jobs.work(app, until_empty=True)
+        assert found(db.session, config.home, words.encode()) == set()
+        db.session.remove()
+    assert [row.responses for row in rows(app, AnalysisRow)] == [5]
