@@ -18,7 +18,7 @@ from surveyapp.domain.bank import parse_questionnaire
 from surveyapp.domain.definition import Kind
 from surveyapp.domain.library import read_library, resolve
 from surveyapp.extensions import db
-from surveyapp.store import surveys
+from surveyapp.store import designs, surveys
 from surveyapp.web.designing import typed, words
 from tests.web.conftest import SHOP, hidden_any
 
@@ -300,6 +300,21 @@ def test_moving_on_top_of_an_older_draft_moves_nothing(owner: FlaskClient) -> No
     assert "mới nhất" in answer.get_data(as_text=True)
     assert question(owner, "city")
     assert owner.post("/design/moi/steps", data={**old, "do": "undo"}).status_code == 409
+
+
+def test_a_save_that_is_overtaken_looks_again_and_is_kept(owner: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(owner, SHOP)
+    save, overtaken = designs.save, []
+
+    def late(*given: Any, **named: Any) -> None:
+        if not overtaken:
+            overtaken.append(True)
+            raise designs.Stale
+        save(*given, **named)
+
+    monkeypatch.setattr(designs, "save", late)
+    assert post(owner, "/questions/city", "question", **{"text.vi": "Mới"}).status_code == 303
+    assert (overtaken, question(owner, "city")["text"]["vi"]) == ([True], "Mới")
 
 
 def test_what_saves_itself_is_one_step(owner: FlaskClient) -> None:

@@ -102,7 +102,7 @@ def save_condition(code: str, site: str) -> ResponseReturnValue:
         keep(bench, own.put(part), f"condition:{site}")
     except Stale:
         db.session.rollback()
-        abort(409)
+        return save_condition(code, site)
     flash(_("Saved.") if action == "save" else _("Deleted."))
     return redirect(own.back, 303)
 

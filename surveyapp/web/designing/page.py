@@ -37,7 +37,7 @@ def save_page(code: str, page_id: str) -> ResponseReturnValue:
         keep(bench, page_changed(needed(bench), index, fields), f"page:{page_id}")
     except Stale:
         db.session.rollback()
-        abort(409)
+        return save_page(code, page_id)
     flash(_("Saved."))
     return redirect(url_for(".outline", code=code, _anchor=f"page-{page_id}"), 303)
 

@@ -125,7 +125,7 @@ def save_question(code: str, question_id: str) -> ResponseReturnValue:
             bench = keep(bench, made, f"edit:{question_id}", goes_on=action == "auto")
         except Stale:
             db.session.rollback()
-            abort(409)
+            return save_question(code, question_id)
     if action == "auto":
         return _page(bench, Shown(_asked(bench, question_id), deepcopy(_asked(bench, question_id).whole)))
     flash(_("Saved."))

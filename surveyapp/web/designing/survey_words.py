@@ -6,7 +6,7 @@ import re
 from copy import deepcopy
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -46,7 +46,7 @@ def save_words(code: str) -> ResponseReturnValue:
         keep(bench, made, "words")
     except Stale:
         db.session.rollback()
-        abort(409)
+        return save_words(code)
     flash(_("Saved."))
     return redirect(url_for(".survey_words", code=code), 303)
 
