@@ -512,3 +512,11 @@ def test_a_report_that_really_quotes_somebody_goes_with_them(
         assert found(db.session, config.home, words.encode()) == set()
         db.session.remove()
     assert [row.responses for row in rows(app, AnalysisRow)] == [5]
+
+
+def test_a_kiosk_shows_nobody_the_link_of_the_person_before(app: Flask, shop: str) -> None:
+    phone = Phone(app, query="lang=vi&kiosk=vi")
+    phone.press(WHO)
+    phone.press(LAST)
+    assert "shop-00001" in phone.html
+    assert "/answers?" not in phone.html
