@@ -40,7 +40,7 @@ def short(publish: Callable[..., None]) -> str:
 
 def post(client: FlaskClient, path: str, **data: Any) -> Any:
     token = hidden_any(client.get("/business/look").get_data(as_text=True), "csrf_token")
-    return client.post(path, data={"csrf_token": token, **data})
+    return client.post(path, data={"csrf_token": token, **data}, buffered=True)
 
 
 def stored(app: Flask, code: str = "shop") -> Survey:
@@ -410,8 +410,9 @@ def test_a_site_that_is_none_is_said_with_its_line(app: Flask, owner: FlaskClien
 
 def test_the_loader_may_be_loaded_by_other_sites_and_nothing_else_may(app: Flask) -> None:
     client = app.test_client()
-    assert client.get("/static/embed.js").headers["Cross-Origin-Resource-Policy"] == "cross-origin"
-    assert client.get("/static/embedded.js").headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    for name, whose in (("embed", "cross-origin"), ("embedded", "same-origin")):
+        answer = client.get(f"/static/{name}.js", buffered=True)
+        assert answer.headers["Cross-Origin-Resource-Policy"] == whose
 
 
 # ------------------------------------------------------------------ after the thanks
