@@ -23,18 +23,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _MAY: dict[Role, tuple[str, ...]] = {
     Role.VIEWER: (
-        *(
-            "results.surveys",
-            "results.survey",
-            "results.section",
-            "results.crosstab",
-            *("results.answers", "results.weights", "results.persona_waves"),
-            "results.some_questions",
-            "results.picture",
-            "sharing.ways",
-            "sharing.qr",
-            "sharing.poster",
-        ),
+        *("results.surveys", "results.survey", "results.section", "results.crosstab", "results.some_questions"),
+        *("results.answers", "results.weights", "results.persona_waves", "results.picture"),
+        *("sharing.ways", "sharing.qr", "sharing.poster"),
         *("results.files", "results.file", "results.job"),
         *("people.account", "people.change_account", "people.change_password", "people.end_sessions"),
     ),
@@ -43,7 +34,7 @@ _MAY: dict[Role, tuple[str, ...]] = {
         *("results.alerts", "results.add_tag", "results.remove_tag", "results.mark_answers"),
         *("results.state_weights", "results.rename_persona"),
         *("results.upload", "results.receive_upload", "results.mapping", "results.change_mapping"),
-        *("results.store_upload", "results.choose", "results.order_monthly"),
+        *("results.store_upload", "results.choose"),
     ),
     Role.EDITOR: (
         *("designing.designs", "designing.begin", "designing.design", "designing.save", "designing.preview"),
@@ -53,7 +44,7 @@ _MAY: dict[Role, tuple[str, ...]] = {
         *("designing.question_form", "designing.save_question", "designing.page_form", "designing.save_page"),
         *("designing.adding", "designing.add", "designing.condition", "designing.save_condition"),
         *("designing.survey_words", "designing.save_words"),
-        *("results.make_link", "results.take_back_link"),
+        *("results.make_link", "results.take_back_link", "results.order_monthly"),
         *("results.rights_requests", "results.rights_request", "results.enter_request"),
         *("results.acknowledge_request", "results.name_response", "results.close_request"),
         *("sharing.add_channel", "sharing.remove_channel", "sharing.keep_invitation", "sharing.limits"),
