@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -33,6 +33,8 @@ from surveyapp.web import i18n
 
 FIELDS = ("where", "is", "source", "from", "to")
 """Of the filter, in addresses."""
+
+ENOUGH_TO_TELL = 100
 
 MOST_UNREAD = 5_000
 """Answers a request may read into the table: about half a second. More are left to the worker."""
@@ -97,18 +99,20 @@ class Live:
         item = next((item for item in self.table.items if item.id == key), None)
         return dimensions.of_item(self.table, item) if item is not None and dimensions.countable(item) else None
 
-    def kinds(self) -> Iterator[Choice]:
-        """The dimensions that are no question."""
-        for key in (GROUP, STAGE, PERSONA):
-            if self.dimension(key) is not None:
-                yield Choice(key, named(key).to(i18n.language()))
+    @cached_property
+    def kinds(self) -> list[Choice]:
+        """The dimensions that are no question; whether there are groups a few responses tell as well as all."""
+        few = classify(self.table.where(np.arange(self.table.n) < ENOUGH_TO_TELL), jobs.current_rules().classification)
+        there = {GROUP: bool(few.counts), STAGE: bool(few.stage_counts), PERSONA: self.wave is not None}
+        return [Choice(key, named(key).to(i18n.language())) for key, is_there in there.items() if is_there]
 
+    @cached_property
     def menu(self) -> list[tuple[str, list[Choice]]]:
         """(question, its items) of what can stand in columns and be filtered by; the entries that are no question come
         first, under ""."""
         language = i18n.language()
         return [
-            ("", list(self.kinds())),
+            ("", self.kinds),
             *(
                 (question.text.to(language), [Choice(item.id, item.text.to(language)) for item in items])
                 for question, items in self.by_question.items()
