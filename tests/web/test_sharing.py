@@ -21,7 +21,6 @@ from surveyapp.domain.brand import Brand, Mode, contrast
 from surveyapp.extensions import db
 from surveyapp.models import Survey
 from surveyapp.store import sharing, surveys
-from surveyapp.web.sharing.logo import MOST_BYTES
 from tests.domain.test_address import BYPASSES
 from tests.web.conftest import hidden, hidden_any
 
@@ -537,7 +536,6 @@ def test_nothing_of_a_picture_is_kept_but_the_picture(owner: FlaskClient) -> Non
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "Không đọc được"),
         (picture()[:200], "Không đọc được"),
         (picture((6000, 6000)), "quá nhiều điểm ảnh"),
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * MOST_BYTES, "tối đa 2 MB"),
         (b"GIF89a" + b"\0" * 64, "PNG, JPEG hoặc WebP"),
     ],
 )
@@ -548,6 +546,15 @@ def test_what_is_no_picture_is_refused(app: Flask, owner: FlaskClient, content: 
     assert said in page
     assert 'value="#123456"' in page
     assert "/brand/" not in owner.get("/s/shop").get_data(as_text=True)
+
+
+def test_a_logo_too_large_is_refused(owner: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = picture()
+    for module in ("look", "logo"):
+        monkeypatch.setattr(f"surveyapp.web.sharing.{module}.MOST_BYTES", len(content) - 1)
+    answer = post(owner, "/business/look?lang=vi", logo=(BytesIO(content), "logo.png"))
+    assert answer.status_code == 422
+    assert "tối đa 2 MB" in answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("typed", ["red", "#12345", "#fff;}body{display:none}", "url(x)"])
