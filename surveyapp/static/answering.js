@@ -118,7 +118,7 @@ const answering = (() => {
       try {
         const answer = await post(new URLSearchParams(content));
         if (answer.status === 429) continue;
-        if (answer.url.includes("/received?") || /400|409|410/.test(answer.status)) forget(key.slice(KEPT.length).split(":")[0]);
+        if (/\/(received|answers)\?/.test(answer.url) || /400|409|410/.test(answer.status)) forget(key.slice(KEPT.length).split(":")[0]);
         else settle(key);
         if (go !== "save" && answer.ok) say("sent");
       } catch {

@@ -59,6 +59,10 @@ def test_ones_own_answers_on_a_phone(served: Served, chromium: Browser, scripts:
     assert page.get_by_role("status").inner_text() == "Đã lưu phần sửa của anh/chị."
     assert (stored(served)[1]["city"], stored(served)[1]["district"]) == ("hn", "Ba Đình")
 
+    if scripts:
+        assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('answers:'))") == []
+        page.wait_for_function("caches.open('pages').then((pages) => pages.keys()).then((keys) => !keys.length)")
+
     press(page.get_by_role("link", name="Rút lại sự đồng ý"))
     fits(page)
     press(page.get_by_role("link", name="Không thay đổi gì"))

@@ -20,7 +20,7 @@ const deliver = async () => {
     const answer = await fetch(key.url.split("?")[0], { method: "POST", body: await form.blob(), headers });
     if (answer.status === 429 || answer.status >= 500) throw new Error(answer.status);
     await waiting.delete(key);
-    if (!answer.url.includes("/received?")) continue;
+    if (!/\/(received|answers)\?/.test(answer.url)) continue;
     const pages = await caches.open("pages");
     for (const page of await pages.keys()) {
       const kept = await pages.match(page);
