@@ -30,8 +30,11 @@
   const update = (form) => {
     if (!live) return;
     const values = { ...live.values };
+    // Read again only after something was shown or hidden: large pages have hundreds of questions.
+    let data;
     for (const [id, fields, shown, parts, value] of live.questions) {
       const slot = slots[id];
+      const was = slot && slot.hidden;
       const varying = slot && slot.whole ? Object.entries(parts) : [];
       const holds = shown === null || logic.truth(logic.evaluate(shown, values));
       if (slot && (shown !== null || varying.length) && !(told && !slot.whole)) toggle(slot, holds);
@@ -42,7 +45,7 @@
       }
       const left = (field) => (field.type === "text" || field.value) && !field.closest("[hidden]");
       if (varying.length && holds && !all("input:not([type=hidden]), option", slot).some(left)) toggle(slot, false);
-      const data = new FormData(form);
+      if (!data || varying.length || (slot && slot.hidden !== was)) data = new FormData(form);
       if (value !== null) values[id] = holds ? logic.evaluate(value, values) : null;
       for (const [name, read] of Object.entries(fields)) values[name] = slot && slot.hidden ? null : reading[read](data, name);
     }

@@ -94,5 +94,7 @@ def _run(program: Path, address: str, folder: Path) -> Any:
     report = folder / "report.json"
     command = [str(program), address, "--quiet", "--output=json", f"--output-path={report}"]
     command += [f"--only-categories={','.join(CATEGORIES)}", "--chrome-flags=--headless=new --no-sandbox --disable-gpu"]
-    subprocess.run(command, env={**os.environ, "CHROME_PATH": CHROMIUM}, check=True, timeout=180, capture_output=True)
+    subprocess.run(
+        command, env={**os.environ, "CHROME_PATH": CHROMIUM}, check=True, timeout=180, stdout=subprocess.DEVNULL
+    )
     return json.loads(report.read_text(encoding="utf-8"))
