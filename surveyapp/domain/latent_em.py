@@ -22,7 +22,8 @@ SUBSAMPLE = 10_000
 HITS_WANTED = 3
 _TINY = 1e-300
 _BLOCK = 1 << 18  # scores held at once
-_DENSE = 20_000_000  # feature cells kept in memory; above, blocks are built on every pass
+_DENSE = 200_000  # feature cells up to which a product of matrices is the fastest; above, answers are packed
+_CELLS = 512  # combinations of answers in a pack: their sums stay in the processor's nearest cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,58 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
+class Pack:
+    """The answers to some items in one code per row: the digits of a number, 0 for a missing answer. Looking up a sum
+    of coefficients, and counting, then takes one step for all of them."""
+
+    first: int
+    """The first of the items, which follow one another."""
+    shape: tuple[int, ...]
+    codes: NDArray[np.int32]
+
+    def table(self, coefficients: Floats, places: list[tuple[int, int]]) -> Floats:
+        """(runs, codes): the sum of the coefficients of all answers a code stands for."""
+        runs = coefficients.shape[0]
+        total = np.zeros((runs, *(1 for _ in self.shape)))
+        for axis, (offset, size) in enumerate(places[self.first : self.first + len(self.shape)]):
+            own = np.zeros((runs, size + 1))
+            own[:, 1:] = coefficients[:, offset : offset + size]
+            total = total + own.reshape(runs, *(size + 1 if axis == other else 1 for other in range(len(self.shape))))
+        return total.reshape(runs, -1)
+
+    def count(self, chances: Floats, start: int, stop: int, places: list[tuple[int, int]], out: Floats) -> None:
+        """Puts the chances summed by category into the items' columns of `out` (runs, features)."""
+        codes, cells = self.codes[start:stop], math.prod(self.shape)
+        counts = np.array([np.bincount(codes, one, minlength=cells) for one in chances])
+        counts = counts.reshape(chances.shape[0], *self.shape)
+        for axis, (offset, size) in enumerate(places[self.first : self.first + len(self.shape)]):
+            others = tuple(1 + other for other in range(len(self.shape)) if other != axis)
+            out[:, offset : offset + size] = counts.sum(axis=others)[:, 1:]
+
+
+def _packed(codes: NDArray[np.int16], sizes: NDArray[np.intp]) -> Iterator[Pack]:
+    """As many items in each pack as have at most _CELLS combinations."""
+    first = 0
+    while first < sizes.size:
+        shape = [int(sizes[first]) + 1]
+        packed = codes[:, first].astype(np.int32) + 1
+        for size in sizes[first + 1 :].tolist():
+            if math.prod(shape) * (size + 1) > _CELLS:
+                break
+            packed = packed * (size + 1) + codes[:, first + len(shape)] + 1
+            shape.append(size + 1)
+        yield Pack(first, tuple(shape), packed)
+        first += len(shape)
+
+
+def _powers(numbers: Floats) -> Floats:
+    """(rows, x² | x | known), zeros where x is not known."""
+    known = ~np.isnan(numbers)
+    x = np.where(known, numbers, 0.0)
+    return np.hstack((x * x, x, known))
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """Distinct rows with their features. row_of: for each respondent the row that holds their answers."""
 
@@ -71,6 +124,8 @@ class Sample:
     centre: Floats
     scale: Floats
     dense: Floats | None
+    """(rows, one-hot categories | x² | x | known), all zeros for a missing answer; None where `packs` stand for it."""
+    packs: tuple[Pack, ...]
 
     @property
     def categorical(self) -> int:
@@ -80,17 +135,28 @@ class Sample:
     def offsets(self) -> NDArray[np.intp]:
         return np.concatenate(([0], np.cumsum(self.sizes)[:-1])).astype(np.intp)
 
-    def features(self, start: int, stop: int) -> Floats:
-        """(rows, one-hot categories | x² | x | known); a missing answer is all zeros."""
+    @property
+    def offsets_and_sizes(self) -> list[tuple[int, int]]:
+        return list(zip(self.offsets.tolist(), self.sizes.tolist(), strict=True))
+
+    def scored(self, coefficients: Floats, start: int, stop: int) -> Floats:
+        """(runs, rows): the features of rows start…stop, summed by each run's coefficients (runs, features)."""
         if self.dense is not None:
-            return self.dense[start:stop]
-        codes, numbers = self.codes[start:stop], self.numbers[start:stop]
-        one_hot = np.zeros((codes.shape[0], self.categorical))
-        row, item = np.nonzero(codes >= 0)
-        one_hot[row, self.offsets[item] + codes[row, item]] = 1.0
-        known = ~np.isnan(numbers)
-        x = np.where(known, numbers, 0.0)
-        return np.hstack((one_hot, x * x, x, known))
+            return np.asarray(coefficients @ self.dense[start:stop].T)
+        out = np.asarray(coefficients[:, self.categorical :] @ _powers(self.numbers[start:stop]).T)
+        for pack in self.packs:
+            out += pack.table(coefficients, self.offsets_and_sizes).take(pack.codes[start:stop], axis=1)
+        return out
+
+    def summed(self, chances: Floats, start: int, stop: int) -> Floats:
+        """(runs, features): the features of rows start…stop, summed by each row's chances (runs, rows)."""
+        if self.dense is not None:
+            return np.asarray(chances @ self.dense[start:stop])
+        out = np.empty((chances.shape[0], self.categorical + 3 * self.numbers.shape[1]))
+        out[:, self.categorical :] = chances @ _powers(self.numbers[start:stop])
+        for pack in self.packs:
+            pack.count(chances, start, stop, self.offsets_and_sizes, out)
+        return out
 
     def blocks(self, runs: int) -> Iterator[tuple[int, int]]:
         """Ranges of rows whose scores for so many runs × classes stay within the block size."""
@@ -128,12 +194,17 @@ def sample_of(
     scale: Floats,
 ) -> Sample:
     sizes = np.array(categories, dtype=np.intp)
-    bare = Sample(codes, numbers, weights, row_of, sizes, centre, scale, None)
-    cells = codes.shape[0] * (bare.categorical + 3 * numbers.shape[1])
-    if cells > _DENSE:
-        return bare
-    dense = bare.features(0, codes.shape[0])
-    return Sample(codes, numbers, weights, row_of, sizes, centre, scale, dense)
+    whole = codes, numbers, weights, row_of, sizes, centre, scale
+    if codes.shape[0] * (int(sizes.sum()) + 3 * numbers.shape[1]) > _DENSE:
+        return Sample(*whole, None, tuple(_packed(codes, sizes)))
+    return Sample(*whole, np.hstack((_one_hot(codes, sizes), _powers(numbers))), ())
+
+
+def _one_hot(codes: NDArray[np.int16], sizes: NDArray[np.intp]) -> Floats:
+    out = np.zeros((codes.shape[0], int(sizes.sum())))
+    row, item = np.nonzero(codes >= 0)
+    out[row, (np.cumsum(sizes) - sizes)[item] + codes[row, item]] = 1.0
+    return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +244,7 @@ class Model:
         """(k, R, rows): log of share × density."""
         k, runs = parameters.shape[:2]
         flat = self.coefficients(parameters).reshape(k * runs, -1)
-        out = (flat @ self.sample.features(start, stop).T).reshape(k, runs, -1)
+        out = self.sample.scored(flat, start, stop).reshape(k, runs, -1)
         out += np.log(np.maximum(parameters[..., :1], _TINY))
         return np.asarray(out)
 
@@ -185,8 +256,8 @@ class Model:
         flat = coefficients.reshape(k * runs, -1)
         sums, sizes, objective = np.zeros_like(flat), np.zeros(k * runs), np.zeros(runs)
         for start, stop in self.sample.blocks(k * runs):
-            features, weight = self.sample.features(start, stop), weights[:, start:stop]
-            scores = (flat @ features.T).reshape(k, runs, -1)
+            weight = weights[:, start:stop]
+            scores = self.sample.scored(flat, start, stop).reshape(k, runs, -1)
             scores += log_shares
             top = scores.max(axis=0)
             scores -= top
@@ -195,7 +266,7 @@ class Model:
             scores *= weight / total
             objective += ((np.log(total) + top) * weight).sum(axis=-1)
             joint = scores.reshape(k * runs, -1)
-            sums += joint @ features
+            sums += self.sample.summed(joint, start, stop)
             sizes += joint.sum(axis=1)
         if self.pseudo_size > 0:
             objective += (coefficients @ self.pseudo).sum(axis=0)
@@ -243,7 +314,7 @@ def model_of(sample: Sample, k: int, prior: float) -> Model:
     categorical, numbers = sample.categorical, sample.numbers.shape[1]
     counts = np.zeros(categorical)
     for start, stop in sample.blocks(categorical + 3 * numbers):
-        counts += sample.weights[start:stop] @ sample.features(start, stop)[:, :categorical]
+        counts += sample.summed(sample.weights[None, start:stop], start, stop)[0, :categorical]
     everybody = counts
     if categorical:
         answered = np.repeat(np.add.reduceat(counts, sample.offsets), sample.sizes)

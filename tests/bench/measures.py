@@ -31,6 +31,7 @@ from surveyapp.store import columns, responses, surveys
 from tests.bench.clock import Line, cpu, once
 from tests.bench.definition import definition
 from tests.bench.lighthouse import lighthouse
+from tests.bench.million import against_stepmix, million, oracles
 from tests.bench.promises import alarms, guarantees, nothing_found
 from tests.bench.throughput import submissions
 
@@ -44,6 +45,9 @@ __all__ = [
     "table",
     "importing",
     "personas",
+    "million",
+    "oracles",
+    "against_stepmix",
     "report",
     "guarantees",
     "nothing_found",

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from surveyapp.domain import latent_em
 from surveyapp.domain.latent_class import (
     Fit,
     Items,
@@ -20,6 +21,7 @@ from surveyapp.domain.latent_class import (
     stability,
 )
 from surveyapp.domain.stats import adjusted_rand
+from tests.bench import million
 
 Matrix = NDArray[np.float64]
 
@@ -423,3 +425,25 @@ def test_bch_brings_an_overshoot_back_and_says_so() -> None:
     profile = bch_profile(chances, given, given == 1)
     assert profile.means.tolist() == [[0.0], [1.0]]
     assert profile.clipped.tolist() == [[True], [True]]
+
+
+def test_packed_answers_give_what_the_product_of_matrices_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(5)
+    sizes = (2, 5, 5, 7, 3, 600, 2, 4)
+    codes = np.column_stack([random.integers(-1, size, 300) for size in sizes]).astype(np.int16)
+    numbers = np.where(random.random((300, 2)) < 0.2, np.nan, random.normal(size=(300, 2)))
+    items = Items(codes, sizes, numbers, random.uniform(0.5, 2, 300))
+    found = []
+    for cells in (10**9, 0):
+        monkeypatch.setattr(latent_em, "_DENSE", cells)
+        sample = latent_em.prepare(items)
+        assert (sample.dense is None) == (cells == 0)
+        model = latent_em.model_of(sample, 3, 0.1)
+        start = model.random_parameters(4, np.random.default_rng(6))
+        found.append((*model.step(start, sample.weights[None, :]), model.scores(start, 10, 250), model.everybody))
+    for dense, packed in zip(*found, strict=True):
+        np.testing.assert_allclose(packed, dense, rtol=1e-9)
+
+
+def test_planted_segments_are_found_as_well_as_they_can_be() -> None:
+    assert million.gap(10_000) <= 0.02
