@@ -162,7 +162,7 @@ def add(
     session: Session, survey: SurveyInfo, people: Iterable[tuple[str, str, str]], usual_language: str, secret: str
 ) -> Added:
     """List people as (email, name, language); those listed already stay as they are. The caller commits."""
-    listed = {email: (name, language) for email, name, language in people}
+    listed, at = {email: (name, language) for email, name, language in people}, now()
     stops = outbox.stopped(session, survey.business_id, listed, secret)
     rows = [
         {
@@ -172,17 +172,15 @@ def add(
             "language": language or usual_language,
             "state": stops.get(email, State.READY).value,
             "submission_id": str(uuid.uuid4()),
+            "named": False,
+            "reminders": 0,
+            "created": at,
         }
         for email, (name, language) in listed.items()
     ]
-    new: set[str] = set()
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    for start in range(0, len(rows), 500):
-        part = [{"named": False, "reminders": 0, "created": now(), **row} for row in rows[start : start + 500]]
-        statement = (
-            dialect.insert(Invitation).values(part).on_conflict_do_nothing(index_elements=["survey_id", "email"])
-        )
-        new |= set(session.scalars(statement.returning(Invitation.email)))
+    statement, new = _INSERT_NEW[session.get_bind().dialect.name], set()
+    for start in range(0, len(rows), _BATCH):
+        new |= set(session.connection().execute(statement, rows[start : start + _BATCH]).scalars())
     return Added(len(new - stops.keys()), len(rows) - len(new), len(new & stops.keys()))
 
 
@@ -262,14 +260,17 @@ def stop(session: Session, business_id: int, email: str, reason: Stop, secret: s
 # ------------------------------------------------------------------ sending
 
 
-def send(session: Session, survey: SurveyInfo, at: datetime | None = None) -> int:
-    """Queue the first mail of everybody who is ready; how many. The caller commits."""
+def send(session: Session, survey: SurveyInfo, at: datetime | None = None, most: int = 20_000) -> int:
+    """Queue the first mail of everybody who is ready, at most `most`; how many. The caller commits."""
     at, own = at or now(), plan(session, survey.id)
-    if own.started is None:
+    ready = Invitation.survey_id == survey.id, Invitation.state == State.READY.value
+    first = select(Invitation.id).where(*ready).order_by(Invitation.id).limit(most)
+    changed = _change(
+        session, *ready, Invitation.id.in_(first), state=State.INVITED.value, named=own.named, returning=_RECIPIENT
+    )
+    if changed and own.started is None:
         keep_plan(session, survey.id, own)
         session.get_one(InvitationPlan, survey.id).started = at
-    ready = Invitation.survey_id == survey.id, Invitation.state == State.READY.value
-    changed = _change(session, *ready, state=State.INVITED.value, named=own.named, returning=_RECIPIENT)
     mails = [_mail(row, own.words(row.language).subject, own.words(row.language).body) for row in changed]
     return outbox.put_many(session, survey.business_id, INVITATION, mails, reply_to=own.reply_to, at=at)
 
@@ -378,6 +379,11 @@ def forget_order(session: Session) -> None:
 
 
 _TABLE = cast(Table, Invitation.__table__)
+_INSERT_NEW = {
+    name: dialect.insert(_TABLE).on_conflict_do_nothing(index_elements=["survey_id", "email"]).returning(_TABLE.c.email)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_BATCH = 500
 _ANSWERED = update(_TABLE).values(state=State.ANSWERED.value, submission_id=None)
 
 

@@ -95,6 +95,17 @@ def test_sending_reaches_each_once_in_their_language(session: Session, survey: s
     ]
 
 
+def test_many_are_sent_in_parts_and_nobody_to_send_to_settles_nothing(session: Session, survey: surveys.SurveyInfo):
+    begin_writing(session)
+    assert (invitations.send(session, survey, AT), invitations.plan(session, survey.id).started) == (0, None)
+    session.commit()
+    listed(session, survey)
+    begin_writing(session)
+    assert [invitations.send(session, survey, AT, most=2) for _ in range(3)] == [2, 1, 0]
+    session.commit()
+    assert session.scalars(select(Mail.recipient).order_by(Mail.id)).all() == [email for email, *_ in PEOPLE]
+
+
 def everything(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:
     for table in Base.metadata.sorted_tables:
         for row in session.execute(table.select()).mappings():

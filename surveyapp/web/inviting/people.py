@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 100
 MOST_TYPED = 1_000_000
+AT_ONCE = 2_000
+"""Mails queued in one transaction: respondents must not wait for SQLite's only writer."""
 
 
 def config() -> Config:
@@ -158,7 +160,11 @@ def send(code: str) -> ResponseReturnValue:
         db.session.rollback()
         flash(_("The survey takes no answers now, so nobody was invited. Open it first."), "error")
         return redirect(url_for(".people", code=code), 303)
-    queued = invitations.send(db.session, own)
+    queued = 0
+    while now_queued := invitations.send(db.session, own, most=AT_ONCE):
+        db.session.commit()
+        begin_writing(db.session)
+        queued += now_queued
     db.session.commit()
     flash(
         ngettext(
