@@ -79,7 +79,7 @@ def test_from_the_invitation_to_the_first_refusal(served: Served, browse: Callab
 
     owner.goto("/people")
     owner.get_by_label("Vai trò của Trần Minh").select_option("editor")
-    press(owner.get_by_role("button", name="Đổi vai trò").nth(1))
+    press(owner.get_by_role("button", name="Đổi vai trò Trần Minh"))
     colleague.goto("/results")
     press(colleague.get_by_role("link", name="Bảng hỏi"))
     assert colleague.get_by_role("heading", level=1).inner_text() == "Bảng hỏi"
