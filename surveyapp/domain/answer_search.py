@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -30,12 +31,29 @@ def answered(table: AnswerTable, item: Item) -> Mask:
 
 def containing(table: AnswerTable, item: Item, query: str) -> Mask:
     """(n,) whose answer contains every word of the query, in any order; everybody who answered for an empty one."""
-    mask = answered(table, item)
-    words = plain(query).split()
-    if not words:
-        return mask
-    texts = table.frame[item.id].str.to_lowercase().str.replace_all("đ", "d", literal=True)
-    texts = texts.str.normalize("NFD").str.replace_all(r"\p{M}", "")
-    for word in words:
-        mask = mask & texts.str.contains(word, literal=True).fill_null(False).to_numpy()
+    mask, texts = answered(table, item), table.frame[item.id]
+    for word in plain(query).split():
+        mask = mask & texts.str.contains(_pattern(word)).fill_null(False).to_numpy()
     return np.asarray(mask)
+
+
+def _marked() -> dict[str, str]:
+    """Letter → the same letter with any marks, of the Latin script."""
+    found: dict[str, str] = {"d": "đ"}
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        letter = chr(code).lower()
+        base = unicodedata.normalize("NFD", letter)[0]
+        if base != letter:
+            found[base] = found.get(base, "") + letter
+    return found
+
+
+_MARKED = _marked()
+
+
+def _pattern(word: str) -> str:
+    """For polars: each letter with or without marks, as one character or with the marks after it."""
+    letters = (
+        f"[{letter}{_MARKED.get(letter, '')}]\\p{{M}}*" if letter.isalnum() else re.escape(letter) for letter in word
+    )
+    return "(?i)" + "".join(letters)

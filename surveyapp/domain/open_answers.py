@@ -30,6 +30,8 @@ SWALLOWED = 0.75
 """Part of a phrase that is told, and so often in this or other phrases: not told by itself."""
 
 _STOP = VIETNAMESE | ENGLISH
+_EDGELESS = _STOP | NEGATIONS
+"""What a term neither begins nor ends with."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _BREAK = re.compile(r"[^\w\s'’-]+|\n|" + re.escape(MASK))
 
@@ -139,7 +141,7 @@ def _negated(words: Sequence[str]) -> Iterator[str]:
             after = place + 1
             while after < len(words) and words[after] in FILLERS and after - place <= 2:
                 after += 1
-            if after < len(words) and words[after] not in _STOP | NEGATIONS:
+            if after < len(words) and words[after] not in _EDGELESS:
                 yield f"{word} {words[after]}"
                 place = after + 1
                 continue
@@ -201,7 +203,7 @@ def _runs(words: Sequence[str]) -> Iterator[Gram]:
 
 def _sayable(gram: Gram) -> bool:
     """A term neither begins nor ends with a word that says nothing."""
-    return not {gram[0], gram[-1]} & (_STOP | NEGATIONS) and (len(gram) > 1 or len(gram[0]) > 1)
+    return gram[0] not in _EDGELESS and gram[-1] not in _EDGELESS and (len(gram) > 1 or len(gram[0]) > 1)
 
 
 def _cohesion(gram: Gram, mentions: Counter[Gram], words: int) -> float:

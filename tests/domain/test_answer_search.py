@@ -30,6 +30,8 @@ def test_only_what_is_said_in_ones_own_words_is_searched() -> None:
         ("", [0, 1, 4, 5]),
         ("không có", []),
         (".*", []),
+        ("(", []),
+        ("[a-z] \\d + ^ $ | # & ~", []),
     ],
 )
 def test_every_word_in_any_order_without_marks(query: str, rows: list[int]) -> None:
