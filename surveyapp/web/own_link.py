@@ -19,7 +19,12 @@ def opened(survey_code: str, sealed: str) -> int | None:
         return None
 
 
+def path(survey_code: str, number: int) -> str:
+    return url_for("answering.own", code=survey_code, r=seal(survey_code, number))
+
+
 def address(survey_code: str, number: int) -> str:
+    """The whole address, to be kept."""
     return url_for("answering.own", code=survey_code, r=seal(survey_code, number), _external=True)
 
 

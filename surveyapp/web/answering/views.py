@@ -181,7 +181,7 @@ def received(code: str) -> ResponseReturnValue:
     return render_template(
         "answering/thanks.html",
         receipt=f"{code}-{number:05d}",
-        own_answers=own_link.address(code, number),
+        own_answers=(own_link.path(code, number), own_link.address(code, number)),
         stopped=bool(ending),
         thanks=Piping(asked, answers, i18n.reading()).say(texts.get(ending, EMPTY)),
         kiosk=begins,

@@ -219,6 +219,7 @@ def _one(own: SurveyInfo, entry: Entry, *, receipt: str = "", fault: str = "", u
         entry=entry,
         held=held,
         link=own_link.address(own.code, entry.number) if entry.number and held else "",
+        page=own_link.path(own.code, entry.number) if entry.number and held else "",
         receipt=receipt,
         fault=fault,
         unsure=unsure,
