@@ -176,12 +176,13 @@ def prepare(items: Items) -> Sample:
     scale = np.where(spread > 0, spread, 1.0)
     numbers, codes = (items.numbers - centre) / scale, np.maximum(items.codes, -1)
     weights = np.ones(n) if items.weights is None else items.weights.astype(float)
-    first, row_of = np.arange(n), np.arange(n)
+    row_of = np.arange(n)
     if numbers.shape[1] == 0 and n:
         packed = np.ascontiguousarray(codes).view(np.dtype((np.void, codes.dtype.itemsize * codes.shape[1])))
         _, first, row_of = np.unique(packed.ravel(), return_index=True, return_inverse=True)
         weights = np.bincount(row_of, weights)
-    return sample_of(codes[first], numbers[first], weights, row_of, items.categories, centre, scale)
+        codes, numbers = codes[first], numbers[first]
+    return sample_of(codes, numbers, weights, row_of, items.categories, centre, scale)
 
 
 def sample_of(
