@@ -79,7 +79,6 @@ def test_from_a_template_to_an_answer(served: Served, author: Open) -> None:
 
     # It is asked under a condition.
     press(page.get_by_role("link", name="Sửa điều kiện"))
-    page.get_by_role("button", name="+ Thêm điều kiện").click()
     page.get_by_label("Câu hỏi", exact=True).select_option(label="Giới tính của anh/chị là gì?")
     page.get_by_label("Nữ").check()
     expect(page.locator(".meaning")).to_contain_text("“Giới tính của anh/chị là gì?” là “Nữ”")
