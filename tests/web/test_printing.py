@@ -67,9 +67,10 @@ def test_a_section_nobody_knows_is_refused(app: Flask, owner: FlaskClient, analy
 
 
 def test_a_sheet_is_ordered_by_its_section_and_nothing_else_is(app: Flask, owner: FlaskClient, analysed: str) -> None:
-    page = owner.get("/results/shop/files?lang=vi").get_data(as_text=True)
-    offered = re.findall(r'<option value="((?:journey|persona)[^"]*)">', page)
-    assert offered == ["journey", "persona-1"]
+    pages = [
+        owner.get(f"/results/shop/{section}?lang=vi").get_data(as_text=True) for section in ("personas", "journey")
+    ]
+    assert re.findall(r'name="part" value="([^"]*)"', "".join(pages)) == ["persona-1", "journey"]
     assert press(owner, "/results/shop/report", {"language": "vi", "part": "persona-1"}).status_code == 303
     assert press(owner, "/results/shop/report", {"language": "vi", "part": "../x"}).status_code == 400
     assert jobs(app) == [("report", {"language": "vi", "part": "persona-1"})]

@@ -55,7 +55,7 @@ def test_the_list_asks_as_often_for_three_surveys_as_for_one(
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("", 6), ("/personas", 6), ("/questions", 6), ("/files", 6), ("/import", 5)],
+    [("", 6), ("/personas", 6), ("/questions", 6), ("/files", 9), ("/import", 5)],
 )
 def test_a_page_of_one_survey_asks_as_often_whatever_there_is(
     app: Flask,

@@ -15,7 +15,6 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, ValidationError
 
 from reports.choice import OPTIONAL, QUESTIONS, Choice
-from reports.stored import from_plain
 from surveyapp.domain.monthly import LAST_DAY, next_time
 from surveyapp.exchange.people import address_of
 from surveyapp.extensions import db
@@ -185,27 +184,10 @@ def _page(own: SurveyInfo, form: ChoiceForm, new_link: str = "", monthly: Monthl
         form=form,
         monthly=monthly or MonthlyForm(ordered=ordered),
         ordered=ordered,
-        alone=_printed_alone(own),
         part_name=part_name,
         longest=_LONGEST,
         **survey_frame(own, "files"),
     )
-
-
-def _printed_alone(own: SurveyInfo) -> list[tuple[str, str]]:
-    """(anchor, name) of the sections of the newest analysis that can be printed as a sheet or a poster of their own."""
-    stored = reports.latest_analysis(db.session, own.id)
-    try:
-        report = from_plain(stored.content[i18n.language()]) if stored else None
-    except (ValueError, TypeError, KeyError):
-        return []
-    if report is None:
-        return []
-    posters = [(report.journey.head.anchor, _("Journey map, A3 poster"))] if report.journey else []
-    sheets = [
-        (page.head.anchor, f"{page.name}: {page.tagline}" if page.tagline else page.name) for page in report.personas
-    ]
-    return posters + sheets
 
 
 def part_name(part: str) -> str:
