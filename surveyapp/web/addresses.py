@@ -1,4 +1,4 @@
-"""Addresses for other people: on paper, in messages, on other sites."""
+"""Addresses: for other people, on paper, in messages, on other sites; and this one with other words behind the “?”."""
 
 from __future__ import annotations
 
@@ -12,3 +12,12 @@ def public(path: str) -> str:
     config: Config = current_app.config["SURVEYAPP"]
     base = config.base_url if config.base_url != DEFAULT_BASE_URL else request.url_root.rstrip("/")
     return base + path
+
+
+def asked_again(*without: str) -> dict[str, list[str]]:
+    """What this address asks, to stand in an address again, but for the fields `without`.
+
+    What begins with “_” (_scheme, _host …), or is called “endpoint”, would steer the making of the address itself; its
+    own parts are not asked twice."""
+    taken = {"endpoint", *without, *(request.view_args or {})}
+    return {name: values for name, values in request.args.lists() if not name.startswith("_") and name not in taken}

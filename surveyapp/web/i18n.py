@@ -8,6 +8,7 @@ from flask import Flask, Response, g, request, url_for
 
 from reports.format import Lang
 from surveyapp.domain.text import LANGUAGES, spoken
+from surveyapp.web.addresses import asked_again
 
 COOKIE = "lang"
 NAMES = {"vi": "Tiếng Việt", "en": "English"}
@@ -101,9 +102,7 @@ def switch_url(to: str) -> str:
     """This very page in another language."""
     if request.endpoint is None or request.method != "GET":
         return url_for("pages.landing", lang=to)
-    # What begins with “_” (_scheme, _host …) would steer the making of the address itself.
-    asked = {name: value for name, value in request.args.to_dict(flat=True).items() if not name.startswith("_")}
-    arguments: dict[str, Any] = {**asked, **(request.view_args or {}), "lang": to}
+    arguments: dict[str, Any] = {**asked_again("lang"), **(request.view_args or {}), "lang": to}
     return url_for(request.endpoint, **arguments)
 
 

@@ -20,6 +20,7 @@ from surveyapp.domain.stats import Estimate
 from surveyapp.domain.text import Text, inert
 from surveyapp.web import i18n
 from surveyapp.web.access import survey_or_404
+from surveyapp.web.addresses import asked_again
 from surveyapp.web.results.blueprint import bp
 from surveyapp.web.results.frame import survey_frame, waiting
 from surveyapp.web.results.live import Choice, Filter, Live, NotReady, filtered, live
@@ -82,7 +83,7 @@ def crosstab(code: str) -> ResponseReturnValue:
         filter=chosen,
         asked=asked,
         reach=_reach(asked),
-        file_address=url_for(".crosstab_file", code=code, **request.args.to_dict(flat=False)),
+        file_address=url_for(".crosstab_file", code=code, **asked_again()),
         row_menu=_row_menu(here),
         said_test=said_test,
         said_briefly=said_briefly,

@@ -30,6 +30,7 @@ from surveyapp.extensions import db
 from surveyapp.store import columns, personas, weights
 from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web import i18n
+from surveyapp.web.addresses import asked_again
 
 FIELDS = ("where", "is", "source", "from", "to")
 """Of the filter, in addresses."""
@@ -217,5 +218,4 @@ def _day(written: str, field: str, faults: list[str]) -> date | None:
 
 
 def _cleared() -> str:
-    rest = {name: values for name, values in request.args.to_dict(flat=False).items() if name not in FIELDS}
-    return url_for(request.endpoint or "", **(request.view_args or {}), **rest)
+    return url_for(request.endpoint or "", **(request.view_args or {}), **asked_again(*FIELDS))

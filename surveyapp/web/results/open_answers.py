@@ -25,6 +25,7 @@ from surveyapp.store.surveys import SurveyInfo
 from surveyapp.store.tags import Tag
 from surveyapp.web import i18n
 from surveyapp.web.access import survey_or_404
+from surveyapp.web.addresses import asked_again
 from surveyapp.web.results.blueprint import bp
 from surveyapp.web.results.crosstab import LETTERS, Column, Grid, Line, said_briefly, said_test
 from surveyapp.web.results.frame import survey_frame, waiting
@@ -95,6 +96,7 @@ def _page(own: SurveyInfo, *, fault: str = "", typed: str = "") -> ResponseRetur
         list=_listed(here.table, item, wanted, book),
         grid=_by_group(here, item, chosen.mask, book),
         address=_address,
+        asked_again=asked_again,
         fault=fault,
         typed=typed,
         longest=codebooks.LONGEST,
@@ -106,7 +108,7 @@ def _page(own: SurveyInfo, *, fault: str = "", typed: str = "") -> ResponseRetur
 
 def _address(**changes: str | int) -> str:
     """This page with some of its fields changed; an empty one is dropped, the list begins anew."""
-    kept = {name: values for name, values in request.args.to_dict(flat=False).items() if name not in ("page", *changes)}
+    kept = asked_again("page", *changes)
     rest = {name: value for name, value in changes.items() if value != ""}
     return url_for(".answers", **(request.view_args or {}), **kept, **rest)
 
@@ -173,8 +175,7 @@ def _open_item(own: SurveyInfo) -> str:
 
 
 def _back() -> ResponseReturnValue:
-    kept = request.args.to_dict(flat=False)
-    return redirect(url_for(".answers", code=(request.view_args or {})["code"], **kept), 303)
+    return redirect(url_for(".answers", code=(request.view_args or {})["code"], **asked_again()), 303)
 
 
 @bp.post("/<code>/answers/tags")
