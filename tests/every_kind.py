@@ -512,7 +512,7 @@ def _closing() -> Plain:
                 role="quote",
             ),
             _question("nearest", "short_text", "Cửa hàng nào gần anh/chị nhất?", "Which shop is nearest to you?"),
-            _question("page", "url", "Trang anh/chị hay xem khi mua sắm", "A page you often visit when shopping"),
+            _question("site", "url", "Trang anh/chị hay xem khi mua sắm", "A page you often visit when shopping"),
             _question("email", "email", "Thư điện tử", "E-mail", role="identity.email"),
             _question("phone", "phone", "Số điện thoại", "Phone number", role="identity.phone"),
         ],
@@ -617,7 +617,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "receipt.name": ("hóa đơn.jpg",),
     "why": ("Nhân viên nhiệt tình, hàng tươi.",),
     "nearest": ("Chi nhánh Thuận Hóa",),
-    "page": ("vi.wikipedia.org",),
+    "site": ("vi.wikipedia.org",),
     "email": ("sample@example.com",),
     "phone": ("028 3822 0000",),
 }
@@ -666,7 +666,7 @@ STORED: Plain = {
     "receipt": {"key": FILE_KEY, "name": "hóa đơn.jpg"},
     "why": "Nhân viên nhiệt tình, hàng tươi.",
     "nearest": "Chi nhánh Thuận Hóa",
-    "page": "https://vi.wikipedia.org",
+    "site": "https://vi.wikipedia.org",
     "email": "sample@example.com",
     "phone": "+842838220000",
 }

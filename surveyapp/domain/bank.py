@@ -21,6 +21,8 @@ from surveyapp.domain.bank_schema import (
 )
 from surveyapp.domain.definition import (
     CHOICE_KINDS,
+    FORM_NAMES,
+    LINK_NAMES,
     MOMENT_KINDS,
     MOST_ENTRIES,
     NUMBER_KINDS,
@@ -156,9 +158,17 @@ def parse_questionnaire(plain: Plain, *, published: bool = False) -> tuple[Quest
     problems += reader.problems
     problems += logic.faults(questionnaire, frozenset(broken))
     if not published:
+        problems += _reserved(questionnaire)
         problems += sense.wrong_types(questionnaire)
         problems += () if problems else sense.out_of_reach(questionnaire)
     return (None if problems else questionnaire), problems
+
+
+def _reserved(questionnaire: Questionnaire) -> Iterator[Problem]:
+    """Questions named like what the survey's page or link says for itself."""
+    for question in questionnaire.questions():
+        if question.id in (LINK_NAMES if question.kind is Kind.HIDDEN else FORM_NAMES):
+            yield Problem.at(Fault.ID_RESERVED, f"question “{question.id}”", found=question.id)
 
 
 def read_question(

@@ -12,6 +12,10 @@ OTHER_TEXT_LIMIT = 200
 SHORT_TEXT_LIMIT = 200
 LONG_TEXT_LIMIT = 4000
 HIDDEN_LIMIT = 200
+FORM_NAMES = frozenset({"page", "token", "lang", "go", "shown", "offered", "edited"})
+"""Fields that every page of a survey has for itself: no question may be called so."""
+LINK_NAMES = FORM_NAMES | {"t", "p", "src", "kiosk"}
+"""What the survey's link says for itself: no hidden question may be called so."""
 URL_LIMIT = 2000
 MOST_ENTRIES = 10
 """Entries a repeated group may have where its author sets no other bound."""

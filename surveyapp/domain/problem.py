@@ -48,6 +48,10 @@ class Fault(Enum):
     DUPLICATE_ID = Text.of(
         vi="Mã “{found}” đã được dùng. Mỗi mã chỉ dùng một lần.", en="“{found}” is used already. Use each id once."
     )
+    ID_RESERVED = Text.of(
+        vi="Mã “{found}” là tên trang khảo sát dùng riêng. Hãy đặt mã khác, ví dụ “{found}_1”.",
+        en="“{found}” is a name the survey page uses itself. Choose another id, such as “{found}_1”.",
+    )
     KIND_UNKNOWN = Text.of(
         vi="Không có loại câu hỏi “{found}”. Các loại: {known}.", en="There is no kind “{found}”. Kinds: {known}."
     )

@@ -148,3 +148,21 @@ def test_a_questionnaire_without_questions():
     found, problems = parse_questionnaire({"id": "x", "title": {"vi": "X", "en": "X"}})
     assert found is None
     assert [problem.fault for problem in problems] == [Fault.NO_QUESTIONS]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "refused"),
+    [("page", "number", True), ("go", "hidden", True), ("src", "hidden", True), ("src", "number", False)],
+)
+def test_a_question_may_not_be_called_like_what_the_page_or_the_link_says_for_itself(
+    name: str, kind: str, refused: bool
+):
+    words = {"vi": "A", "en": "A"}
+    other = {"id": "age", "kind": "number", "text": words}
+    asked = [{"id": name, "kind": kind, "text": words}, other]
+    plain = {"id": "q", "title": words, "page": [{"id": "one", "question": asked}]}
+    found, problems = parse_questionnaire(plain)
+    said = f"question “{name}”: “{name}” is a name the survey page uses itself. Choose another id, such as “{name}_1”."
+    assert [problem.line("en") for problem in problems] == ([said] if refused else [])
+    assert (found is None) is refused
+    assert parse_questionnaire(plain, published=True)[0] is not None

@@ -95,7 +95,7 @@ TEXTS = {
     "home.ward": "Phường Thuận Hóa",
     "why": "Nhân viên nhiệt tình, hàng tươi.",
     "nearest": "Chi nhánh Thuận Hóa",
-    "page": "https://vi.wikipedia.org",
+    "site": "https://vi.wikipedia.org",
     "email": "sample@example.com",
     "phone": "+842838220000",
 }

@@ -75,7 +75,7 @@ CELLS = {
     "purchases.2.kind": "food",
     "why": "Nhân viên nhiệt tình, hàng tươi.",
     "nearest": "Chi nhánh Thuận Hóa",
-    "page": "vi.wikipedia.org",
+    "site": "vi.wikipedia.org",
     "email": "sample@example.com",
     "phone": "028 3822 0000",
 }

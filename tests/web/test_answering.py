@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import inspect, select
 from werkzeug.test import TestResponse
 
+from surveyapp.domain.definition import FORM_NAMES
 from surveyapp.extensions import db
 from surveyapp.models import ConsentRecord, Draft, ResponseRow, Survey
 from tests.web.conftest import hidden
@@ -388,3 +389,11 @@ def test_how_it_was_answered_is_kept_without_times_of_day(app: Flask, shop: str)
     assert row.pace["edits"] == {"city": 1, "ways": 1}
     assert set(row.pace["seconds"]) == {"who", "last", "only_hn"}
     assert all(0 <= seconds < 60 for seconds in row.pace["seconds"].values())
+
+
+def test_no_question_takes_a_name_that_the_page_has_for_itself(app: Flask, shop: str) -> None:
+    phone = Phone(app)
+    own = {"agree", "city", "city.other", "city.else", "spend"}
+    names = set(re.findall(r'<(?:input|button|select|textarea)[^>]*\sname="([^"]+)"', phone.html)) - own
+    assert {name for name in names if not name.startswith("city.")} <= FORM_NAMES
+    assert {"page", "token", "lang", "go", "shown"} <= names

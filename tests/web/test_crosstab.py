@@ -153,3 +153,18 @@ def test_too_many_new_answers_are_left_to_the_worker(
         answer = owner.get(f"{path}?lang=en")
         assert (answer.status_code, "Many new answers have to be read first" in answer.text) == (503, True)
         assert 'action="/results/shop/refresh"' in answer.text
+
+
+@pytest.mark.parametrize(
+    "steering", ["_scheme=javascript&_external=1", "code=other", "endpoint=x", "_host=evil.example"]
+)
+@pytest.mark.parametrize("page", ["crosstab", "answers", "questions/some"])
+def test_an_address_does_not_steer_the_addresses_on_its_page(
+    owner: FlaskClient, crowd: None, page: str, steering: str
+) -> None:
+    answer = owner.get(f"/results/shop/{page}?rows=grid&columns=city&item=district&where=city&is=hn&{steering}")
+    assert answer.status_code == 200
+    addresses = re.findall(r'(?:href|action)="([^"]*)"', answer.get_data(as_text=True))
+    assert addresses
+    assert not [address for address in addresses if not address.startswith(("/", "#", "?"))]
+    assert not [address for address in addresses if "evil" in address or "/other" in address]
