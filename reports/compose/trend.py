@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date
 
 from reports import format as write
@@ -16,6 +17,8 @@ from surveyapp.domain.trend import VIETNAM, Fall, Gauge, Period, Span, Trend
 
 MOST = 2
 """Figures on the page of satisfaction."""
+MOST_FALLS = 3
+"""Falls that are told one by one."""
 
 _NAMES = {Gauge.NPS: "NPS", Gauge.CSAT: "CSAT", Gauge.CES: "CES"}
 _SPANS: dict[Span, Pair] = {
@@ -128,13 +131,23 @@ def _note(study: Study, trend: Trend) -> str:
     if change is not None:
         before, after = (_between(study, trend.gauge, side) for side in (change.before, change.after))
         note += voice.say(f" Trước: {before}; sau: {after}.", f" Before: {before}; after: {after}.")
-    return note + "".join(_fallen(study, fall) for fall in study.analysis.falls if fall.gauge is trend.gauge)
+    return note + _fallen(study, [fall for fall in study.analysis.falls if fall.gauge is trend.gauge])
 
 
-def _fallen(study: Study, fall: Fall) -> str:
+def _fallen(study: Study, falls: Sequence[Fall]) -> str:
+    """Each fall where they are few; else how many there were, and the newest."""
     voice = study.voice
-    noticed, since = (write.day(moment.astimezone(VIETNAM).date(), voice.lang) for moment in (fall.noticed, fall.since))
-    return voice.say(
-        f" Cảnh báo giảm ngày {noticed}, bắt đầu khoảng {since}.",
-        f" A fall was noticed on {noticed}, begun about {since}.",
-    )
+    said = []
+    for fall in falls[-(MOST_FALLS if len(falls) <= MOST_FALLS else 1) :]:
+        moments = (fall.noticed, fall.since)
+        noticed, since = (write.day(moment.astimezone(VIETNAM).date(), voice.lang) for moment in moments)
+        said.append(
+            voice.say(
+                f" Cảnh báo giảm ngày {noticed}, bắt đầu khoảng {since}.",
+                f" A fall was noticed on {noticed}, begun about {since}.",
+            )
+        )
+    if len(falls) > MOST_FALLS:
+        n = voice.count(len(falls))
+        said.insert(0, voice.say(f" Có {n} lần cảnh báo giảm, gần nhất:", f" {n} falls were noticed; the newest:"))
+    return "".join(said)

@@ -37,8 +37,11 @@ ARGUMENTS = [
 
 @dataclass(frozen=True, slots=True)
 class Served:
+    """`cut` while nothing gets through: every connection breaks off without an answer."""
+
     app: Flask
     address: str
+    cut: threading.Event
 
 
 def press(button: Locator) -> None:
@@ -56,10 +59,17 @@ def _push_request_context() -> None:
 def served(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Served]:
     shutil.copy(migrated_sqlite, tmp_path / "browser.db")
     app = create_app(Config(f"sqlite:///{tmp_path / 'browser.db'}", "test", tmp_path / "home", testing=True))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    cut = threading.Event()
+
+    def reached(environ: Any, start_response: Any) -> Any:
+        if cut.is_set():
+            raise ConnectionResetError
+        return app(environ, start_response)
+
+    server = make_server("127.0.0.1", 0, reached, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield Served(app, f"http://127.0.0.1:{server.port}")
+    yield Served(app, f"http://127.0.0.1:{server.port}", cut)
     server.shutdown()
     thread.join()
     server.server_close()
@@ -90,9 +100,17 @@ def survey(served: Served) -> Callable[[str, str], str]:
 
 
 @pytest.fixture
-def context(chromium: Browser) -> Any:
+def context(chromium: Browser, served: Served) -> Any:
+    """Its `set_offline` also cuts the server off: a worker that has just started takes itself for online a while."""
     context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN")
     context.set_default_timeout(15_000)
+    tell = context.set_offline
+
+    def set_offline(offline: bool) -> None:
+        (served.cut.set if offline else served.cut.clear)()
+        tell(offline)
+
+    context.set_offline = set_offline
     yield context
     context.close()
 
