@@ -14,7 +14,7 @@ import pytest
 import zxingcpp
 from flask import Flask
 from flask.testing import FlaskClient
-from PIL import Image
+from PIL import Image, ImageFile
 from sqlalchemy import select, update
 
 from surveyapp.config import Config
@@ -535,11 +535,17 @@ def test_nothing_of_a_picture_is_kept_but_the_picture(owner: FlaskClient) -> Non
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "PNG, JPEG hoặc WebP"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "Không đọc được"),
         (picture()[: len(picture()) // 2], "Không đọc được"),
+        (picture(kind="JPEG")[:-400], "Không đọc được"),
+        (picture(kind="WEBP")[:-20], "Không đọc được"),
         (picture((6000, 6000)), "quá nhiều điểm ảnh"),
         (b"GIF89a" + b"\0" * 64, "PNG, JPEG hoặc WebP"),
     ],
 )
-def test_what_is_no_picture_is_refused(app: Flask, owner: FlaskClient, content: bytes, said: str) -> None:
+@pytest.mark.parametrize("lenient", [False, True])
+def test_what_is_no_picture_is_refused(
+    app: Flask, owner: FlaskClient, content: bytes, said: str, lenient: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", lenient)
     answer = post(owner, "/business/look?lang=vi", main="#123456", logo=(BytesIO(content), "logo.png"))
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
