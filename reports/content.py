@@ -142,6 +142,7 @@ class ComparisonPage:
     stages: Figure | None
     cards: tuple[GroupCard, ...]
     questions: ComparisonTable | None
+    numbers: DataTable | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ _PIXEL = 0.75
 
 _PARTS_OF_TABLES = ("/THead", "/TBody", "/TFoot", "/TR", "/TH", "/TD")
 
+_HEADINGS = ("/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
+
 _BOTH_STANDARDS = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
@@ -40,6 +42,7 @@ def finish(document: Any, pdf: Any) -> None:
         elif element["S"] == "/Figure" and "A" in element:
             element["A"]["BBox"] = _box(element, objects)
     _plain_layout_tables(elements, objects)
+    _headings_in_steps(elements)
     _id_tree(pdf, ids)
     if "AF" in pdf.catalog:
         # WeasyPrint names each attachment twice.
@@ -83,6 +86,14 @@ def _plain_layout_tables(elements: list[Any], objects: dict[int, Any]) -> None:
         for part in parts[key]:
             part["S"] = "/Div"
             part.pop("A", None)
+
+
+def _headings_in_steps(elements: list[Any]) -> None:
+    """No level of heading is left out: a section printed alone has a first and third one only."""
+    used = sorted({element["S"] for element in elements if element["S"] in _HEADINGS})
+    levels = dict(zip(used, _HEADINGS, strict=False))
+    for element in elements:
+        element["S"] = levels.get(element["S"], element["S"])
 
 
 def _box(figure: Any, objects: dict[int, Any]) -> Any:

@@ -9,6 +9,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -37,6 +38,7 @@ from reports.finish import finish
 from reports.flow import flowing
 from reports.headings import balance
 from reports.limited import USUAL, Limits, RenderFailed, child, in_child
+from reports.markup import parsed
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -105,6 +107,7 @@ def render_limited(report: Report, *, when: datetime, only: str = "", limits: Li
     return in_child("reports.render", (report, when, only), limits)
 
 
+@lru_cache(maxsize=1)
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
@@ -121,6 +124,10 @@ def _environment() -> Environment:
     def tone_mark(tone: Tone, name: str) -> Markup:
         return Markup(document(7, 7, name, [mark(tone, 3.5, 3.5, 3)]))  # noqa: S704
 
+    def together(cell: str) -> str:
+        """A sign at the end of a cell stays on the line of its last word."""
+        return f"{cell.removesuffix(' †')}\u00a0†" if cell.endswith(" †") else cell
+
     def axis() -> Markup:
         return Markup(RangeAxis().svg())  # noqa: S704
 
@@ -133,7 +140,13 @@ def _environment() -> Environment:
         finalize=_printable,
     )
     environment.filters.update(
-        drawn=drawn, portrait=portrait, gauge=gauge, tone_mark=tone_mark, balanced=balance, template_of=_template_of
+        drawn=drawn,
+        portrait=portrait,
+        gauge=gauge,
+        tone_mark=tone_mark,
+        together=together,
+        balanced=balance,
+        template_of=_template_of,
     )
     environment.tests["journey_page"] = lambda page: isinstance(page, JourneyPage)
     environment.tests["appendix"] = lambda page: isinstance(page, Appendix)
@@ -151,7 +164,7 @@ def _printable(value: Any) -> Any:
 
 
 def _pdf(report: Report, html: str, when: datetime, only: str) -> bytes:
-    from weasyprint import HTML, Attachment
+    from weasyprint import Attachment
 
     fetcher = own_files_only(given=_pictures(report))
     attachments = [
@@ -169,7 +182,7 @@ def _pdf(report: Report, html: str, when: datetime, only: str) -> bytes:
     with warnings.catch_warnings():
         # WeasyPrint leaves its own colour profile open.
         warnings.filterwarnings("ignore", message=r"unclosed file.*\.icc", category=ResourceWarning)
-        pdf: bytes = HTML(string=html, base_url=HERE.as_uri() + "/", url_fetcher=fetcher).write_pdf(
+        pdf: bytes = parsed(html, HERE.as_uri() + "/", fetcher).write_pdf(
             zoom=_A4_TO_A3 if only == _POSTER else 1,
             attachments=attachments,
             pdf_variant="pdf/a-3a",

@@ -35,6 +35,23 @@ def from_plain(data: dict[str, Any]) -> content.Report:
     return made
 
 
+def page_to_plain(page: content.ComparisonPage) -> dict[str, Any]:
+    """One page by itself, as `to_plain`."""
+    plain: dict[str, Any] = _plain(page)
+    return plain
+
+
+def page_from_plain(data: dict[str, Any]) -> content.ComparisonPage:
+    """Raises ValueError as `from_plain`."""
+    try:
+        made = _typed(data)
+    except TypeError as error:
+        raise ValueError("these data are a page of another release") from error
+    if not isinstance(made, content.ComparisonPage):
+        raise ValueError("these data are not a stored page")
+    return made
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Tone):
         return {_TAG: "Tone", "is": value.value}

@@ -6,7 +6,7 @@ from flask import Flask, request
 
 from surveyapp.config import Config
 from surveyapp.extensions import accounts, babel, csrf, db, security
-from surveyapp.models.base import begin_writing, engine_options, prepare
+from surveyapp.models.base import begin_reading, begin_writing, engine_options, prepare
 
 MOST_UPLOAD = 32 * 1024 * 1024
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -79,5 +79,10 @@ def _bind(app: Flask) -> None:
             files = request.files
             if files or not writing.waits(app.view_functions.get(request.endpoint or "")):
                 begin_writing(db.session)
+            else:
+                begin_reading(db.session)
 
     security.init_app(app, accounts)
+    # It looks for who is signed in before every request, also of those who never are: respondents. Only rights of
+    # Flask-Principal need it, and web/access.py has its own.
+    app.before_request_funcs[None].remove(security.principal._on_before_request)

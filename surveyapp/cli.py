@@ -12,7 +12,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from surveyapp import cli_accounts, cli_bank, cli_design, cli_mail, schema
+from surveyapp import cli_accounts, cli_bank, cli_design, cli_mail, cli_tables, schema
 from surveyapp.command import (
     SpokenCommand,
     check_writable,
@@ -23,9 +23,9 @@ from surveyapp.command import (
     stop,
     write_csv,
 )
-from surveyapp.config import ROOT, Config
+from surveyapp.config import ROOT
 from surveyapp.domain.problem import Fault, Problem
-from surveyapp.extensions import db
+from surveyapp.extensions import config, db
 from surveyapp.models.base import begin_writing
 from surveyapp.store import accounts, responses, surveys
 
@@ -55,13 +55,9 @@ def register(app: Flask) -> None:
         *cli_bank.COMMANDS,
         *cli_design.COMMANDS,
         *cli_mail.COMMANDS,
+        *cli_tables.COMMANDS,
     ):
         app.cli.add_command(command)
-
-
-def config() -> Config:
-    found: Config = current_app.config["SURVEYAPP"]
-    return found
 
 
 # ------------------------------------------------------------------ surveys
@@ -129,6 +125,8 @@ def import_responses(code: str, file: Path, map_file: Path | None, keep_good: bo
     from surveyapp.exchange.mapping_file import read_mapping
     from surveyapp.exchange.responses import convert
     from surveyapp.exchange.sheet import read_sheet
+    from surveyapp.store import columns
+    from surveyapp.web.results import joining
 
     survey = find_survey(code, lang)
     sheet, problems = read_sheet(file)
@@ -148,14 +146,18 @@ def import_responses(code: str, file: Path, map_file: Path | None, keep_good: bo
     good = conversion.responses if keep_good or not conversion.rejected else []
     begin_writing(db.session)
     try:
-        imported = responses.store_many(db.session, survey, good)
+        run = joining.store(db.session, survey, mapping, good, file.name, conversion.rejected_rows)
     except ValueError:
         db.session.rollback()
         stop([Problem.at(Fault.SURVEY_FULL)], lang)
     db.session.commit()
+    if run.changed:
+        columns.forget(config().home, survey.id)
     click.echo(f"read: {conversion.read}")
-    click.echo(f"stored: {imported.stored}")
-    click.echo(f"already there: {imported.already_there}")
+    click.echo(f"stored: {run.stored}")
+    if run.changed:
+        click.echo(f"changed: {run.changed}")
+    click.echo(f"already there: {run.there}")
     click.echo(f"rejected: {conversion.rejected_rows}")
     for name, answers in conversion.hidden:
         click.echo(f"hidden by the logic, {name}: {answers}")
@@ -309,6 +311,6 @@ def setup() -> None:
 @with_appcontext
 def worker(until_empty: bool) -> None:
     """Do background jobs."""
-    from surveyapp import jobs
+    from surveyapp.worker import work
 
-    jobs.work(current_app._get_current_object(), until_empty=until_empty)  # type: ignore[attr-defined]
+    work(current_app._get_current_object(), until_empty=until_empty)  # type: ignore[attr-defined]

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
 from surveyapp.command import SpokenCommand, check_writable, file_path, language_option, located, source_of, stop
 from surveyapp.domain.problem import Fault, Problem
 from surveyapp.domain.text import LANGUAGES
+from surveyapp.extensions import config
 from surveyapp.store import banks
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ json_option = click.option("--json", "json_file", type=file_path, help="Write wh
 
 
 def _banks() -> Path:
-    folder: Path = current_app.config["SURVEYAPP"].banks
+    folder: Path = config().banks
     return folder
 
 

@@ -6,12 +6,11 @@ import sys
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
 from surveyapp.command import SpokenCommand, language_option, stop
-from surveyapp.config import Config
 from surveyapp.domain.problem import Fault, Problem
+from surveyapp.extensions import config
 
 
 @click.command("send-mail", cls=SpokenCommand)
@@ -21,11 +20,10 @@ def send_mail(lang: str) -> None:
     """Send the mail that is due, reminders too; print sent, failed and to be tried again. The worker does the same."""
     from surveyapp import postman
 
-    config: Config = current_app.config["SURVEYAPP"]
     postman.remind()
     sent = failed = later = 0
     while True:
-        done = postman.send_due(config)
+        done = postman.send_due(config())
         sent, failed, later = sent + done.sent, failed + done.failed, later + done.later
         if done.unreachable or not (done.dealt_with or done.later):
             break
@@ -46,9 +44,8 @@ def bounces(file: Path, lang: str) -> None:
     Only a report that quotes the Message-ID of a mail sent from here counts."""
     from surveyapp import postman
 
-    config: Config = current_app.config["SURVEYAPP"]
     data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    stopped, others = postman.take_bounces(data, config.secret_key)
+    stopped, others = postman.take_bounces(data, config().secret_key)
     click.echo(f"addresses stopped: {stopped}")
     click.echo(f"other mails: {others}")
 

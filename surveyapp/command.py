@@ -9,16 +9,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from flask import current_app
 
 from surveyapp import schema
-from surveyapp.config import Config
 from surveyapp.domain.definition import Questionnaire
 from surveyapp.domain.library import Library
 from surveyapp.domain.problem import Fault, Problem
 from surveyapp.domain.shape import Plain
 from surveyapp.domain.text import inert
-from surveyapp.extensions import db
+from surveyapp.extensions import config, db
 from surveyapp.store import banks, surveys
 from surveyapp.store.surveys import SurveyInfo
 
@@ -107,12 +105,11 @@ def read_file(path: Path, language: str) -> tuple[Plain, Questionnaire]:
     """A questionnaire file with the bank's questions filled in; stops with every problem there is and its line."""
     from surveyapp.domain.bank import parse_questionnaire
 
-    config: Config = current_app.config["SURVEYAPP"]
-    plain, problems = banks.plain_questionnaire(path, config.banks)
+    plain, problems = banks.plain_questionnaire(path, config().banks)
     questionnaire = None
     if plain is not None:
         questionnaire, faults = parse_questionnaire(plain)
         problems = [*problems, *(fault.within(path.name) for fault in faults)]
     if plain is None or questionnaire is None or problems:
-        stop(located(problems, path.parent, banks.library(config.banks)), language)
+        stop(located(problems, path.parent, banks.library(config().banks)), language)
     return plain, questionnaire

@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
-DEFAULT_BASE_URL = "http://127.0.0.1:8000"
+DEFAULT_BASE_URL = f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
+"""Where `./run serve` answers when nothing else is said."""
 DEFAULT_MAIL_FROM = "khao-sat@localhost"
 
 
@@ -45,7 +46,7 @@ class Config:
     `proxies` is how many reverse proxies stand before the product. The `most_…` are per `try_seconds`: sign-ins to one
     account from one address, sign-ins from one address, responses begun from one address, and invitation links that
     are not good from one address. Without `mail_server` mails are kept as files in `home`. With
-    `sign_up` anybody may begin a business."""
+    `sign_up` anybody may begin a business. `analysis_engine` is the Spark that counts whole tables, "" this process."""
 
     database_url: str
     secret_key: str
@@ -65,6 +66,7 @@ class Config:
     most_wrong_links: int = 60
     mail_server: MailServer | None = None
     mail_from: str = DEFAULT_MAIL_FROM
+    analysis_engine: str = ""
 
     @classmethod
     def from_env(cls) -> Config:
@@ -80,6 +82,7 @@ class Config:
             sign_up=_sign_up(os.environ.get("SURVEYAPP_SIGN_UP", "").strip() or "closed"),
             mail_server=_mail_server(),
             mail_from=_mail_from(),
+            analysis_engine=_analysis_engine(),
             **_written_counts(),
         )
 
@@ -116,6 +119,13 @@ def _mail_from() -> str:
     if written and not re.fullmatch(r"[^\s@<>\"]+@[^\s@<>\"]+", written):
         raise ValueError(f"SURVEYAPP_MAIL_FROM must be an address such as survey@example.com, not “{written}”")
     return written or DEFAULT_MAIL_FROM
+
+
+def _analysis_engine() -> str:
+    written = os.environ.get("ANALYSIS_ENGINE", "").strip()
+    if written and not re.fullmatch(r"(spark|sc)://[^\s/]+(/\S*)?|local(\[(\d+|\*)\])?", written):
+        raise ValueError(f"ANALYSIS_ENGINE must be like spark://host:7077, sc://host or local[4], not “{written}”")
+    return written
 
 
 def _sign_up(written: str) -> bool:

@@ -5,15 +5,24 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from flask import current_app
 from flask_babel import Babel
 from flask_security import Security, SQLAlchemyUserDatastore, UserMixin
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
+from surveyapp.config import Config
 from surveyapp.models import Account, Base, Permission
 
 db: Any = SQLAlchemy(model_class=Base)
 """Typed Any: `db.session` is a scoped session with the methods of Session."""
+
+
+def config() -> Config:
+    """The settings of this application."""
+    found: Config = current_app.config["SURVEYAPP"]
+    return found
+
 
 csrf = CSRFProtect()
 babel = Babel()

@@ -1,45 +1,25 @@
-"""Background work: what each kind of job does, and the worker that takes jobs from the table.
-
-The table is the queue. A queue library beside it would carry nothing but the row's id, while the claim, the lease and
-the retry after a killed worker have to be in the table anyway.
-"""
+"""Background work: what is queued, and what each kind of job does. `worker.py` takes them from the table."""
 
 from __future__ import annotations
 
 import logging
-import math
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask import Flask, current_app
-from sqlalchemy.orm import Session
-
-from surveyapp.config import Config
 from surveyapp.domain import letter as letters
 from surveyapp.domain import monthly
-from surveyapp.extensions import db
+from surveyapp.extensions import config, db
 from surveyapp.models.base import begin_writing, now
-from surveyapp.postman import Postman
 from surveyapp.store import (
-    account_links,
-    attachments,
     designs,
-    drafts,
-    invitations,
-    limits,
     outbox,
     report_links,
     report_schedules,
     responses,
-    rights,
     sharing,
     surveys,
-    uploads,
 )
 from surveyapp.store import jobs as queue
 from surveyapp.store import reports as reports_store
@@ -49,6 +29,7 @@ if TYPE_CHECKING:
     from reports.content import Report as Content
     from surveyapp.domain.analysis import AllRules, Analysis
     from surveyapp.domain.definition import Questionnaire
+    from surveyapp.domain.judgement import Judgement
     from surveyapp.domain.persona_wave import Wave
     from surveyapp.store.designs import Design
 
@@ -64,9 +45,10 @@ Report = Callable[[float, str], None]
 """Called with progress 0–1 and the name of the step."""
 
 
-def enqueue_analysis(survey_id: int) -> int:
-    """Queue the analysis of a survey; the caller commits."""
-    return queue.enqueue(db.session, "analyse", survey_id)
+def enqueue_analysis(survey_id: int, every_k: bool = False) -> int:
+    """Queue the analysis of a survey, with the stability of every number of personas where that is wanted; the caller
+    commits."""
+    return queue.enqueue(db.session, "analyse", survey_id, **({"every_k": True} if every_k else {}))
 
 
 def enqueue_report(survey_id: int, language: str, part: str = "") -> int:
@@ -75,19 +57,10 @@ def enqueue_report(survey_id: int, language: str, part: str = "") -> int:
     return queue.enqueue(db.session, "report", survey_id, language=language, part=part)
 
 
-def order_monthly(at: datetime | None = None) -> int:
-    """Queue this month's results of every survey whose day has come; how many. Commits."""
-    at = at or now()
-    due = report_schedules.due(db.session, at)
-    db.session.rollback()
-    count = 0
-    for survey_id in due:
-        begin_writing(db.session)
-        if report_schedules.ordered(db.session, survey_id, at):
-            queue.enqueue(db.session, "monthly", survey_id)
-            count += 1
-        db.session.commit()
-    return count
+def enqueue_page(survey_id: int, language: str, part: str, page: dict[str, Any]) -> int:
+    """Queue a PDF of one composed page (reports/stored.py), looking like a page of the survey's report; the caller
+    commits."""
+    return queue.enqueue(db.session, "report", survey_id, language=language, part=part, page=page)
 
 
 def enqueue_dry_run(survey_id: int, language: str, revision: int) -> int:
@@ -98,20 +71,27 @@ def enqueue_dry_run(survey_id: int, language: str, revision: int) -> int:
 # ------------------------------------------------------------------ the work
 
 
-def compute(survey: surveys.SurveyInfo, progress: Report) -> Analysis:
+def compute(survey: surveys.SurveyInfo, progress: Report, every_k: bool = False) -> Analysis:
     """The analysis of all responses stored so far. Takes seconds: never call it in a request."""
     from surveyapp.domain.analysis import analyse
     from surveyapp.domain.weighting import weigh
-    from surveyapp.store import columns, weights
+    from surveyapp.store import columns, judgement, personas, weights
 
     progress(0.02, "reading")
-    table = columns.table(db.session, survey, _config().home)
+    table = columns.table(db.session, survey, config().home)
     weighting, _faults = weigh(table, weights.find(db.session, survey.id))
+    stated = judgement.find(db.session, survey.id)
+    wish, wave = personas.wish(db.session, survey.id), personas.find(db.session, survey.id)
     db.session.rollback()
     return analyse(
         table,
         current_rules(),
+        k=wish.k,
+        every_k=every_k,
+        pinned=wave.model if wave and wish.pinned else None,
         weighting=weighting,
+        judgement=stated,
+        before=wave.model if wave else None,
         progress=lambda share: progress(0.05 + 0.75 * share, "personas"),
     )
 
@@ -124,7 +104,8 @@ def keep(survey: surveys.SurveyInfo, analysis: Analysis, progress: Report) -> re
     from reports.stored import to_plain
     from surveyapp.domain import persona_wave
     from surveyapp.domain.analysis import to_data
-    from surveyapp.store import personas
+    from surveyapp.domain.persona_placed import followed
+    from surveyapp.store import judgement, personas
 
     progress(0.85, "composing")
     before = personas.find(db.session, survey.id)
@@ -136,8 +117,12 @@ def keep(survey: surveys.SurveyInfo, analysis: Analysis, progress: Report) -> re
     begin_writing(db.session)
     _check_revision(survey.id, survey.revision)
     _check_names(survey.id, before)
+    _check_judgement(survey.id, analysis.judgement)
+    _check_aside(survey.id, analysis.table.aside)
     if wave is not None:
         personas.keep(db.session, survey.id, wave)
+        if before is not None and analysis.judgement.personas:
+            judgement.follow(db.session, survey.id, followed(before.model, wave.model))
     by = made_by(survey.id)
     made_of = survey.id, survey.version_id, analysis.table.n
     made = reports_store.save_analysis(
@@ -154,6 +139,24 @@ def _check_names(survey_id: int, before: Wave | None) -> None:
     db.session.expire_all()
     found = personas.find(db.session, survey_id)
     if (found.names if found else ()) != (before.names if before else ()):
+        db.session.rollback()
+        raise Outdated
+
+
+def _check_aside(survey_id: int, aside: frozenset[int]) -> None:
+    """A response may have been set aside, or taken back, while the analysis was made."""
+    from surveyapp.store import handling
+
+    if handling.aside(db.session, survey_id) != aside:
+        db.session.rollback()
+        raise Outdated
+
+
+def _check_judgement(survey_id: int, used: Judgement) -> None:
+    """A profile, a cut or a placement may have changed while the analysis was made."""
+    from surveyapp.store import judgement
+
+    if judgement.find(db.session, survey_id) != used:
         db.session.rollback()
         raise Outdated
 
@@ -203,7 +206,8 @@ def _readable(stored: reports_store.StoredAnalysis) -> bool:
 
 
 def _analyse(job: JobInfo, progress: Report) -> dict[str, Any]:
-    made = _up_to_date(job.survey_id, lambda survey: keep(survey, compute(survey, progress), progress))
+    every_k = bool(job.parameters.get("every_k"))
+    made = _up_to_date(job.survey_id, lambda survey: keep(survey, compute(survey, progress, every_k), progress))
     return {"analysis": made.id}
 
 
@@ -211,22 +215,33 @@ def _report(job: JobInfo, progress: Report) -> dict[str, Any]:
     def make(survey: surveys.SurveyInfo) -> int:
         stored = current(survey, lambda share, step: progress(0.6 * share, step))
         progress(0.65, "rendering")
-        return _printed(survey, stored, job.parameters["language"], job.parameters.get("part", ""))
+        parameters = job.parameters
+        return _printed(survey, stored, parameters["language"], parameters.get("part", ""), parameters.get("page"))
 
     return {"report": _up_to_date(job.survey_id, make)}
 
 
-def _printed(survey: surveys.SurveyInfo, stored: reports_store.StoredAnalysis, language: str, part: str) -> int:
-    """The report file of that content: the one there is, where nothing in it has changed. Commits. Raises Outdated as
-    `keep` does: a file that quotes somebody erased meanwhile does not stay."""
+def _printed(
+    survey: surveys.SurveyInfo,
+    stored: reports_store.StoredAnalysis,
+    language: str,
+    part: str,
+    page: dict[str, Any] | None = None,
+) -> int:
+    """The report file of that content: the one there is, where nothing in it has changed. `page` is one to print in the
+    look of the report. Commits. Raises Outdated as `keep` does: a file that quotes somebody erased meanwhile does not
+    stay."""
     from reports.render import digest, render_limited
+    from reports.stored import page_from_plain
 
     report = report_of(stored, language)
+    if page is not None:
+        report = replace(report, comparison=page_from_plain(page))
     db.session.rollback()
     if part not in ("", *(section.head.anchor for section in report.sections())):
         raise JobFailed("the report has no such page any more")
     name = f"reports/{survey.code}-{digest(report, when=stored.made, only=part)[:24]}.pdf"
-    path = report_path(_config().home, name)
+    path = report_path(config().home, name)
     there = reports_store.of_path(db.session, survey.id, name)
     db.session.rollback()
     if there is not None and path.is_file():
@@ -261,7 +276,7 @@ def _dry_run(job: JobInfo, progress: Report) -> dict[str, Any]:
     report = compose(run.analysis, lang=language, run=run)
     progress(0.7, "rendering")
     name = f"dry-runs/{design.code}-{language}.pdf"
-    path = report_path(_config().home, name)
+    path = report_path(config().home, name)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(render_limited(report, when=now()))
     return {"path": name, "sections": report.names(), "cannot": report.left_out, **to_plain(run)}
@@ -274,7 +289,7 @@ def _written(design: Design) -> Questionnaire:
 
     if not design.revision:
         return surveys.by_id(db.session, design.survey_id).questionnaire
-    plain, problems = banks.plain_of_text(design.source, _config().banks)
+    plain, problems = banks.plain_of_text(design.source, config().banks)
     questionnaire, faults = parse_questionnaire(plain or {})
     if questionnaire is None or problems:
         raise JobFailed("; ".join(problem.line("en") for problem in [*problems, *faults]))
@@ -297,11 +312,11 @@ def _monthly(job: JobInfo, progress: Report) -> dict[str, Any]:
         "survey": asked.title.to(language),
         "business": asked.business.to(language),
         "n": integer(stored.responses, language),
-        "link": f"{_config().base_url}/r/{report_links.make(db.session, survey.id, language)}",
+        "link": f"{config().base_url}/r/{report_links.make(db.session, survey.id, language)}",
     }
     subject = letters.filled_subject(monthly.SUBJECT.to(language), values)
     body = letters.filled_body(monthly.BODY.to(language), values)
-    unwanted = outbox.stopped(db.session, survey.business_id, ordered.recipients, _config().secret_key)
+    unwanted = outbox.stopped(db.session, survey.business_id, ordered.recipients, config().secret_key)
     sent = {"sender": values["business"], "reply_to": ordered.reply_to}
     for recipient in ordered.recipients:
         if recipient not in unwanted:
@@ -345,17 +360,12 @@ WORK: dict[str, Callable[[JobInfo, Report], dict[str, Any]]] = {
 }
 
 
-def _config() -> Config:
-    config: Config = current_app.config["SURVEYAPP"]
-    return config
-
-
 def current_rules() -> AllRules:
     """The rules of question_banks/rules. Raises JobFailed naming every problem in them."""
     from surveyapp.domain.analysis import read_all_rules
     from surveyapp.store import banks
 
-    data, problems = banks.rules(_config().banks)
+    data, problems = banks.rules(config().banks)
     rules, faults = read_all_rules(data)
     if problems or faults or rules is None:
         raise JobFailed("; ".join(problem.line("en") for problem in [*problems, *faults]))
@@ -363,15 +373,19 @@ def current_rules() -> AllRules:
 
 
 def made_by(survey_id: int) -> dict[str, str]:
-    """Digests of what the business states beside the answers: the rules, the population shares of the survey and the
-    names of its personas."""
-    from surveyapp.store import personas, weights
+    """Digests of what the business states beside the answers: the rules, the population shares of the survey, names and
+    number of its personas, its target profile, cuts and placements, and the responses it has set aside."""
+    from surveyapp.domain import judgement as judgements
+    from surveyapp.store import handling, judgement, personas, weights
 
-    kept = personas.find(db.session, survey_id)
+    kept, wish = personas.find(db.session, survey_id), personas.wish(db.session, survey_id)
     return {
         "rules": rules_digest(),
         "weights": responses.digest(dict(weights.find(db.session, survey_id))),
         "names": responses.digest({"names": kept.names if kept else ()}),
+        "number": responses.digest({"k": wish.k, "pinned": wish.pinned}),
+        "judgement": responses.digest(judgements.to_plain(judgement.find(db.session, survey_id))),
+        "aside": responses.digest({"numbers": sorted(handling.aside(db.session, survey_id))}),
     }
 
 
@@ -379,146 +393,7 @@ def rules_digest() -> str:
     """SHA-256 of what the rule files say: an analysis made by other rules is another analysis."""
     from surveyapp.store import banks
 
-    return responses.digest(banks.rules(_config().banks)[0])
-
-
-# ------------------------------------------------------------------ the worker
-
-
-def work(app: Flask, *, until_empty: bool = False, pause: float = 0.5) -> int:
-    """Take jobs one after another, and send mail in between; with `until_empty` return how many jobs were done when
-    nothing is left.
-
-    When it starts and once a day it clears away what is out of date."""
-    done, cleared, looked = 0, -math.inf, -math.inf
-    with app.app_context():
-        postman = Postman(_config())
-        while True:
-            if time.monotonic() - cleared >= DAY_SECONDS:
-                clear_away()
-                purge()
-                cleared = time.monotonic()
-            if time.monotonic() - looked >= LOOK_SECONDS:
-                order_monthly()
-                looked = time.monotonic()
-            mails = postman.round()
-            job = _claim()
-            if job is None and not mails:
-                if until_empty:
-                    return done
-                time.sleep(pause)
-            if job is None:
-                continue
-            _run(app, job)
-            done += 1
-
-
-def clear_away() -> None:
-    """Remove drafts and sheets nobody finished within `draft_days`, files of answers that no draft or response holds
-    any more, and counts of tries that are over. Commits."""
-    since = now() - timedelta(days=_config().draft_days)
-    begin_writing(db.session)
-    drafts_removed = drafts.remove_untouched(db.session, since)
-    uploads_removed = uploads.remove_unconfirmed(db.session, since)
-    files_removed = attachments.remove_unused(db.session, _config().home, now() - timedelta(days=1))
-    limits.remove_ended(db.session)
-    account_links.remove_ended(db.session)
-    rights.sweep(db.session, _config().home, now() - timedelta(days=1))
-    outbox.remove_ended(db.session, since)
-    invitations.remove_old(db.session)
-    invitations.forget_order(db.session)
-    db.session.commit()
-    db.session.remove()
-    if drafts_removed or uploads_removed or files_removed:
-        removed = drafts_removed, uploads_removed, files_removed
-        log.info("removed %s unfinished responses, %s unconfirmed uploads, %s files of answers", *removed)
-
-
-def purge(at: datetime | None = None) -> int:
-    """Erase the responses that came longer ago than their survey keeps them, on every survey; returns how many.
-    Commits after some hundreds, so that respondents need not wait."""
-    at, erased = at or now(), 0
-    for survey_id in surveys.ids(db.session):
-        erased += _purge(survey_id, at)
-    db.session.remove()
-    if erased:
-        log.info("erased %s responses that were kept long enough", erased)
-    return erased
-
-
-def _purge(survey_id: int, at: datetime) -> int:
-    count = 0
-    while True:
-        db.session.rollback()
-        begin_writing(db.session)
-        numbers = rights.out_of_date(db.session, survey_id, at)
-        freed = rights.erase(db.session, survey_id, numbers) if numbers else None
-        if freed is None:
-            rights.purged(db.session, survey_id, at, count)
-            if count:
-                enqueue_analysis(survey_id)
-        db.session.commit()
-        if freed is None:
-            return count
-        rights.settle(db.session, _config().home, freed)
-        count += len(freed.numbers)
-
-
-def _claim() -> JobInfo | None:
-    begin_writing(db.session)
-    job = queue.claim(db.session)
-    db.session.commit()
-    db.session.remove()
-    return job
-
-
-def _run(app: Flask, job: JobInfo) -> None:
-    stop = threading.Event()
-    heart = threading.Thread(target=_keep_alive, args=(app, job.id, stop), daemon=True)
-    heart.start()
-    try:
-        result = WORK[job.kind](job, _recorder(job.id))
-    except Exception as error:
-        log.exception("job %s (%s) failed", job.id, job.kind)
-        fault = f"{type(error).__name__}: {error}"
-        db.session.rollback()
-        _end(lambda: queue.fail(db.session, job.id, fault))
-    else:
-        _end(lambda: queue.finish(db.session, job.id, result))
-    finally:
-        stop.set()
-        heart.join()
-        db.session.remove()
-
-
-def _end(write: Callable[[], None]) -> None:
-    begin_writing(db.session)
-    write()
-    db.session.commit()
-
-
-def _recorder(job_id: int) -> Report:
-    last = 0.0
-
-    def record(progress: float, step: str) -> None:
-        nonlocal last
-        if time.monotonic() - last < 0.3:
-            return
-        last = time.monotonic()
-        # A session of its own: the job's own transaction must neither wait for progress nor carry it.
-        with Session(db.engine) as session:
-            begin_writing(session)
-            queue.beat(session, job_id, progress, step)
-            session.commit()
-
-    return record
-
-
-def _keep_alive(app: Flask, job_id: int, stop: threading.Event) -> None:
-    with app.app_context():
-        while not stop.wait(queue.LEASE.total_seconds() / 3):
-            _end(lambda: queue.beat(db.session, job_id))
-            db.session.remove()
+    return responses.digest(banks.rules(config().banks)[0])
 
 
 def report_path(home: Path, relative: str) -> Path:

@@ -105,7 +105,7 @@ def insist(port: int, method: str, path: str, form: Mapping[str, str] | None = N
         try:
             status, location, page = ask(port, method, path, form)
         except BROKEN:
-            time.sleep(0.05)
+            time.sleep(0.2)  # many who knock at once take the time that the server needs to come back
             continue
         if status < 500:
             return status, location, page

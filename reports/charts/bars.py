@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reports.charts import svg as draw
@@ -41,20 +42,24 @@ class SingleBars:
         start = self.label_width + 4
         room = self.width - start - value_width
         body: list[str] = []
+        bars: list[tuple[float, float]] = []
+        ticks: list[tuple[float, float]] = []
         y = 0.0
         for row in self.rows:
             words = wrap(row.label, self.label_width, 7.1, lines=2)
             middle = y + (4.6 * len(words)) + 1.6
             for place, word in enumerate(words):
                 body.append(draw.text(0, y + 7.6 + 8.6 * place, word, size=7.1, fill=TEXT))
-            body.append(draw.rect(start, middle - 3.3, room, 6.6, own.track))
-            body.append(draw.rect(start, middle - 3.3, room * min(max(row.share, 0), 1), 6.6, own.fill))
+            bars.append((middle, room * min(max(row.share, 0), 1)))
             if row.tick is not None:
-                x = start + room * min(max(row.tick, 0), 1)
-                body.append(draw.rect(x - 0.95, middle - 4.9, 1.9, 9.8, "#ffffff"))
-                body.append(draw.rect(x - 0.45, middle - 4.9, 0.9, 9.8, INK))
+                ticks.append((middle, start + room * min(max(row.tick, 0), 1)))
             body.append(draw.text(self.width, middle + 2.6, row.text, size=7.2, weight=600, fill=INK, anchor="end"))
             y += 8.6 * len(words) + 3.6
+        body.append(draw.rects([(start, middle - 3.3, room, 6.6) for middle, _ in bars], own.track))
+        body.append(draw.rects([(start, middle - 3.3, length, 6.6) for middle, length in bars], own.fill))
+        if ticks:
+            body.append(draw.rects([(x - 0.95, middle - 4.9, 1.9, 9.8) for middle, x in ticks], "#ffffff"))
+            body.append(draw.rects([(x - 0.45, middle - 4.9, 0.9, 9.8) for middle, x in ticks], INK))
         return draw.document(self.width, max(y, 1), self.alt(), body)
 
 
@@ -131,17 +136,23 @@ class PairedBars:
         body: list[str] = [] if self.compact or len(self.tones) < 2 else self._legend()
         y = 14.0 if body else 0.0
         top_edge = y
+        tops: list[float] = []
+        hairs: list[tuple[float, float, float, float]] = []
         for row in self.rows:
             words = wrap(row.label, self.label_width - (5 if self.compact else 12), size, lines=2)
             height = max(row_height, leading * len(words) + (1 if self.compact else 6))
             base = y + height / 2 - leading / 2 * (len(words) - 1) + size * 0.35
             body.extend(draw.text(0, base + leading * i, word, size=size, fill=INK) for i, word in enumerate(words))
             top = y + (height - bar * len(self.tones)) / 2
-            body.extend(self._bars(row, top, bar))
+            body.extend(self._texts(row, top, bar))
+            tops.append(top)
             y += height
             if not self.compact:
                 body.append(self._difference(row, y - height / 2 + 2.8))
-                body.append(draw.line(0, y, self.width, y, HAIR, 0.4))
+                hairs.append((0, y, self.width, y))
+        if hairs:
+            body.append(draw.lines(hairs, HAIR, 0.4))
+        body.extend(self._bars(tops, bar))
         body.append(draw.line(self.label_width, top_edge, self.label_width, y, INK, 0.8))
         return draw.document(self.width, y + 0.5, self.alt(), body)
 
@@ -154,19 +165,20 @@ class PairedBars:
             x += text_width(name, 7.2, 600) + 21
         return body
 
-    def _bars(self, row: PairedRow, top: float, bar: float) -> list[str]:
-        body = []
+    def _bars(self, tops: list[float], bar: float) -> Iterator[str]:
+        for place, tone in enumerate(self.tones):
+            shares = [row.shares[place] for row in self.rows]
+            known = [(top + place * bar, share) for top, share in zip(tops, shares, strict=True) if draw.finite(share)]
+            boxes = [(self.label_width, y + 0.4, share * self._scale, bar - 0.9) for y, share in known]
+            yield draw.rects(boxes, paint(tone).fill)
+
+    def _texts(self, row: PairedRow, top: float, bar: float) -> Iterator[str]:
         for place, (tone, share, label) in enumerate(zip(self.tones, row.shares, row.texts, strict=True)):
             y = top + place * bar
             length = share * self._scale if draw.finite(share) else 0.0
-            body.append(draw.rect(self.label_width, y + 0.4, length, bar - 0.9, paint(tone).fill))
             x = self.label_width + length + 3.5
-            body.append(
-                draw.text(
-                    x, y + bar / 2 + 2.2, label, size=6.2 if self.compact else 6.9, weight=600, fill=paint(tone).text
-                )
-            )
-        return body
+            size = 6.2 if self.compact else 6.9
+            yield draw.text(x, y + bar / 2 + 2.2, label, size=size, weight=600, fill=paint(tone).text)
 
     def _difference(self, row: PairedRow, y: float) -> str:
         weight, fill = (600, INK) if row.strong else (400, MUTED)

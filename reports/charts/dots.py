@@ -62,20 +62,19 @@ class DotField:
         discs = _fit(_pack([math.sqrt(count) + 0.6 for count in marks]), self.width, self.height)
         body: list[str] = []
         for group, count, disc in zip(shown, marks, discs, strict=True):
-            body.extend(_sunflower(group.tone, count, disc, self.on_dark))
+            body.append(_sunflower(group.tone, count, disc, self.on_dark))
         return draw.document(self.width, self.height, self.alt(), body)
 
 
-def _sunflower(tone: Tone, count: int, disc: _Disc, on_dark: bool) -> list[str]:
+def _sunflower(tone: Tone, count: int, disc: _Disc, on_dark: bool) -> str:
     spacing = disc.radius / math.sqrt(count + 1)
     radius = min(max(3.4, 48 / math.sqrt(count)), 9, spacing * 0.42)
-    marks = []
+    places = []
     for seed in range(count):
         reach = spacing * math.sqrt(seed + 0.5)
         angle = seed * GOLDEN_ANGLE
-        x, y = disc.x + reach * math.cos(angle), disc.y + reach * math.sin(angle)
-        marks.append(draw.mark(tone, x, y, radius, on_dark=on_dark))
-    return marks
+        places.append((disc.x + reach * math.cos(angle), disc.y + reach * math.sin(angle)))
+    return draw.marks(tone, places, radius, on_dark=on_dark)
 
 
 def _pack(radii: list[float]) -> list[_Disc]:

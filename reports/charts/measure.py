@@ -77,11 +77,25 @@ def shorten(text: str, width: float, size: float, weight: int = 400) -> str:
     return shown
 
 
+_CLINGING = frozenset("₫†*±")
+"""Signs that do not begin a line."""
+
+
+def _words(text: str) -> list[str]:
+    words: list[str] = []
+    for word in text.split():
+        if words and word in _CLINGING:
+            words[-1] += f" {word}"
+        else:
+            words.append(word)
+    return words
+
+
 def wrap(text: str, width: float, size: float, weight: int = 400, lines: int = 2) -> list[str]:
     """At most `lines` lines no wider than `width`, broken between words; the last one is shortened."""
     done: list[str] = []
     current = ""
-    words = text.split()
+    words = _words(text)
     for place, word in enumerate(words):
         candidate = f"{current} {word}".strip()
         if not current or text_width(candidate, size, weight) <= width:

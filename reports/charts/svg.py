@@ -16,6 +16,8 @@ from reports.charts.tone import Mark, Tone, paint
 
 FONT = "Inter"
 
+Attribute = str | float | None
+
 
 class Chart(Protocol):
     """What every chart of the kit gives."""
@@ -37,7 +39,7 @@ def number(value: float) -> str:
     return "0" if text in {"-0", ""} else text
 
 
-def element(tag: str, /, content: str = "", **attributes: str | float | None) -> str:
+def element(tag: str, /, content: str = "", **attributes: Attribute) -> str:
     """An element; underscores in attribute names become hyphens, None leaves an attribute out."""
     parts = [tag]
     for name, value in attributes.items():
@@ -104,44 +106,66 @@ def text(
 
 def mark(tone: Tone, x: float, y: float, radius: float = 3.0, *, on_dark: bool = False) -> str:
     """The tone's mark centred at (x, y): the shape repeats the colour."""
+    return marks(tone, [(x, y)], radius, on_dark=on_dark)
+
+
+def marks(tone: Tone, places: Iterable[tuple[float, float]], radius: float = 3.0, *, on_dark: bool = False) -> str:
+    """The tone's mark at each of the places, as one path: a renderer's cost goes by the element."""
     own = paint(tone)
     colour = own.on_dark if on_dark else own.fill
-    hollow = "none" if on_dark else "#ffffff"
     stroke = radius * (0.36 if on_dark else 0.62)
+    lines: dict[str, Attribute] = {"fill": "none", "stroke": colour, "stroke_width": stroke}
+    hollow = lines if on_dark else lines | {"fill": "#ffffff"}
+    solid: dict[str, Attribute] = {"fill": colour}
     match own.mark:
         case Mark.DISC:
-            return element("circle", cx=x, cy=y, r=radius, fill=colour)
+            # A point drawn by a round pen.
+            first, shape = (0.0, 0.0), "h0.01"
+            look = lines | {"stroke_width": 2 * radius, "stroke_linecap": "round"}
         case Mark.RING:
             inner = radius - stroke / 2
-            return element("circle", cx=x, cy=y, r=inner, fill=hollow, stroke=colour, stroke_width=stroke)
+            half = f"a{number(inner)} {number(inner)} 0 1 0"
+            first, shape = (-inner, 0.0), f"{half} {number(2 * inner)} 0{half} {number(-2 * inner)} 0z"
+            look = hollow
         case Mark.SQUARE:
             side = 2 * radius - stroke
-            return element(
-                "rect",
-                x=x - side / 2,
-                y=y - side / 2,
-                width=side,
-                height=side,
-                fill=hollow,
-                stroke=colour,
-                stroke_width=stroke,
-            )
+            first, shape, look = (-side / 2, -side / 2), _box(side, side), hollow
         case Mark.TRIANGLE:
-            return polygon([(x, y - radius), (x + radius, y + radius * 0.8), (x - radius, y + radius * 0.8)], colour)
+            slope = f"l{number(radius)} {number(1.8 * radius)}h{number(-2 * radius)}z"
+            first, shape, look = (0.0, -radius), slope, solid
         case Mark.DIAMOND:
-            wide = radius * 1.15
-            return polygon([(x, y - wide), (x + wide, y), (x, y + wide), (x - wide, y)], colour)
+            wide = number(radius * 1.15)
+            first, shape = (0.0, -radius * 1.15), f"l{wide} {wide}l-{wide} {wide}l-{wide} -{wide}z"
+            look = solid
         case Mark.PLUS:
-            return line(x - radius, y, x + radius, y, colour, stroke) + line(
-                x, y - radius, x, y + radius, colour, stroke
-            )
+            both = number(2 * radius)
+            first, shape = (-radius, 0.0), f"h{both}m-{number(radius)} -{number(radius)}v{both}"
+            look = lines
         case Mark.BAR:
-            return rect(x - radius, y - radius * 0.45, 2 * radius, radius * 0.9, colour)
+            first, shape, look = (-radius, -radius * 0.45), _box(2 * radius, radius * 0.9), solid
         case Mark.CROSS:
-            arm = radius * 0.8
-            return line(x - arm, y - arm, x + arm, y + arm, colour, stroke) + line(
-                x - arm, y + arm, x + arm, y - arm, colour, stroke
-            )
+            both = number(1.6 * radius)
+            first, shape = (-0.8 * radius, -0.8 * radius), f"l{both} {both}m-{both} 0l{both} -{both}"
+            look = lines
+    left, top = first
+    path = "".join(f"M{number(x + left)} {number(y + top)}{shape}" for x, y in places)
+    return element("path", "", d=path, **look)
+
+
+def _box(width: float, height: float) -> str:
+    return f"h{number(width)}v{number(height)}h{number(-width)}z"
+
+
+def rects(places: Iterable[tuple[float, float, float, float]], fill: str) -> str:
+    """Rectangles (x, y, width, height) of one colour, as one path."""
+    boxes = (f"M{number(x)} {number(y)}{_box(max(w, 0), max(h, 0))}" for x, y, w, h in places)
+    return element("path", d="".join(boxes), fill=fill)
+
+
+def lines(places: Iterable[tuple[float, float, float, float]], stroke: str, width: float = 0.5) -> str:
+    """Lines (x1, y1, x2, y2) of one colour and width, as one path."""
+    drawn = (f"M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}" for x1, y1, x2, y2 in places)
+    return element("path", d="".join(drawn), fill="none", stroke=stroke, stroke_width=width)
 
 
 def polygon(points: Sequence[tuple[float, float]], fill: str, opacity: float | None = None) -> str:

@@ -64,12 +64,11 @@ class TrendLine:
             body.append(draw.line(_LEFT, y, self.width, y, HAIR, 0.5))
             body.append(draw.text(_LEFT - 5, y + 2.2, text, size=6.4, fill=MUTED, anchor="end"))
         known = [(self._x(place), point) for place, point in enumerate(self.points) if draw.finite(point.value)]
-        for (x1, one), (x2, other) in pairwise(known):
-            body.append(draw.line(x1, self._y(one.value), x2, self._y(other.value), own.fill, 0.8))
-        for x, point in known:
-            if draw.finite(point.low + point.high):
-                body.append(draw.line(x, self._y(point.low), x, self._y(point.high), own.fill, 1.4))
-            body.append(draw.mark(self.tone, x, self._y(point.value), 2.6))
+        places = [(x, self._y(point.value)) for x, point in known]
+        body.append(draw.lines([(*one, *other) for one, other in pairwise(places)], own.fill, 0.8))
+        sure = [(x, point) for x, point in known if draw.finite(point.low + point.high)]
+        body.append(draw.lines([(x, self._y(point.low), x, self._y(point.high)) for x, point in sure], own.fill, 1.4))
+        body.append(draw.marks(self.tone, places, 2.6))
         return draw.document(self.width, self.height, self.alt(), [*body, *self._labels(bottom)])
 
     def _labels(self, bottom: float) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from reports.compose.judged import profile_table
 from reports.compose.study import Study
 from reports.compose.tally import few, hidden_cells
 from reports.compose.voice import BANT, CRITERIA, FLAGS, FUNNEL, name_of
@@ -13,7 +14,14 @@ from surveyapp.domain.stats import share
 
 
 def method_tables(study: Study) -> tuple[DataTable, ...]:
-    made = (_group_table(study), _funnel_table(study), _bant_table(study), _persona_table(study), _quality_table(study))
+    made = (
+        _group_table(study),
+        profile_table(study),
+        _funnel_table(study),
+        _bant_table(study),
+        _persona_table(study),
+        _quality_table(study),
+    )
     return tuple(table for table in made if table is not None)
 
 
@@ -224,7 +232,7 @@ def _quality_table(study: Study) -> DataTable | None:
         return None
     return DataTable(
         title=voice.say("Chất lượng phản hồi", "Quality of the responses"),
-        unit=voice.say("Chỉ đánh dấu, không loại ai", "Flagged only, nobody removed"),
+        unit=voice.say("Được đánh dấu, vẫn tính trong phân tích", "Flagged, counted all the same"),
         heads=(voice.say("Dấu hiệu", "Sign"), "n", voice.say("Tỉ lệ", "Share")),
         rows=rows,
     )

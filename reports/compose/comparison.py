@@ -27,7 +27,7 @@ from reports.content import (
     Head,
 )
 from surveyapp.domain.classification import Stage
-from surveyapp.domain.comparison import Comparison, CriterionRow, Row, Verdict
+from surveyapp.domain.comparison import Comparison, CriterionRow, Row, Verdict, one_per_item
 from surveyapp.domain.stats import Estimate
 from surveyapp.domain.table import Measure
 
@@ -74,7 +74,7 @@ def differing(study: Study, found: Comparison) -> list[Row]:
         (row for row in free_rows(study, found) if row.verdict is Verdict.DIFFERS),
         key=lambda row: -abs(row.difference.value),
     )
-    return list({row.item.id: row for row in reversed(ranked)}.values())[::-1]
+    return one_per_item(ranked)
 
 
 def _title(study: Study, found: Comparison, criteria: list[CriterionRow]) -> str:
@@ -232,7 +232,7 @@ def _question_table(study: Study, found: Comparison) -> ComparisonTable | None:
     if len(shown) < _MOST_ROWS:
         seen = {row.item.id for row in shown}
         rest = sorted((row for row in tested if row.item.id not in seen), key=lambda row: -abs(row.difference.value))
-        shown += list({row.item.id: row for row in reversed(rest)}.values())[::-1][: max(0, 4 - apart)]
+        shown += one_per_item(rest)[: max(0, 4 - apart)]
     if not shown:
         return None
     items = len({row.item.id for row in tested})

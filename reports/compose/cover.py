@@ -137,7 +137,7 @@ def _dots_note(study: Study, field: DotField) -> str:
     many = voice.say(f"Mỗi dấu là khoảng {voice.count(step)} người", f"One mark is about {voice.count(step)} people")
     names = {study.group_name(group): name_of(GROUPS, group, voice) for group in GROUPS}
     parts = [
-        f"{voice.pick(MARKS[group.tone])}: {voice.count(group.count)} {names.get(group.name, group.name)}"
+        f"{voice.pick(MARKS[group.tone])}: {names.get(group.name, group.name)} ({voice.count(group.count)})"
         for group in field.groups
     ]
     return f"{one if step == 1 else many}: {'; '.join(parts)}."

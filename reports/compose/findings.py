@@ -13,6 +13,7 @@ from reports.compose.phrases import answer, clipped, told
 from reports.compose.repairs import stage_name
 from reports.compose.satisfaction import nps_between, nps_text
 from reports.compose.standing import best_and_worst, beyond, scored
+from reports.compose.statements import most_agreed
 from reports.compose.study import Study, overlaps
 from reports.compose.tally import share_of
 from reports.compose.voice import GROUPS, Pair, name_of
@@ -45,6 +46,8 @@ def _told(study: Study) -> Iterator[Finding]:
         yield from _stage(study)
     yield from _content(study)
     yield from _channel(study)
+    if not study.compared:
+        yield from _agreed(study)
 
 
 def group_estimates(study: Study) -> dict[str, Estimate]:
@@ -100,15 +103,15 @@ def _difference(study: Study) -> Finding | None:
     lower = "potential" if higher == "target" else "target"
     values = {"target": top.a.value, "potential": top.b.value}
     show = (lambda value: voice.count(value * 100)) if top.code is None else voice.percent
-    label = clipped(answer(top.item, top.code, voice), 60)
+    label = voice.quoted(clipped(answer(top.item, top.code, voice), 60))
     unit = voice.say(" (điểm trung bình 0–100)", " (mean score 0–100)") if top.code is None else ""
-    who = name_of(GROUPS, higher, voice)
+    who, other = name_of(GROUPS, higher, voice), name_of(GROUPS, lower, voice)
     return Finding(
         show(values[higher]),
-        voice.quoted(label),
+        voice.say(f"{label}: {who} cao hơn rõ", f"{label}: {who} clearly higher"),
         voice.say(
-            f"Ở {who}{unit}: cao hơn rõ so với nhóm kia, chênh {voice.between_points(top.difference)}.",
-            f"Among {who}{unit}: clearly above the other group, by {voice.between_points(top.difference)}.",
+            f"So với {other}{unit}, chênh {voice.between_points(top.difference)}.",
+            f"Against {other}{unit}, by {voice.between_points(top.difference)}.",
         ),
         study.tone(higher),
         voice.say(f"so với {show(values[lower])}", f"against {show(values[lower])}"),
@@ -280,6 +283,19 @@ def _channel(study: Study) -> Iterator[Finding]:
     )
 
 
+def _agreed(study: Study) -> Iterator[Finding]:
+    found, voice = most_agreed(study), study.voice
+    if found is not None:
+        statement, share = voice.quoted(clipped(voice.of(found[0].text), 60)), found[1]
+        yield Finding(
+            voice.percent(share.value),
+            voice.say(f"Nhiều người đồng ý nhất: {statement}", f"What most agree with: {statement}"),
+            voice.say(
+                f"Trong tất cả người trả lời: {voice.between(share)}.", f"Of all respondents: {voice.between(share)}."
+            ),
+        )
+
+
 def _frequent(study: Study) -> Iterator[Finding]:
     """The most frequent answer of each single choice."""
     voice, everyone = study.voice, study.mask("everyone")
@@ -292,13 +308,13 @@ def _frequent(study: Study) -> Iterator[Finding]:
         known = [pair for pair in shares if _enough(pair[0])]
         if known:
             share, code = max(known, key=lambda pair: pair[0].value)
-            number = study.number(item)
+            number, chosen = study.number(item), answer(item, code, voice, 60)
             yield Finding(
                 voice.percent(share.value),
-                answer(item, code, voice, 60),
+                voice.say(f"Trả lời nhiều nhất: {chosen}", f"The most frequent answer: {chosen}"),
                 voice.say(
-                    f"Câu trả lời nhiều nhất ở câu {number}: {voice.between(share)}.",
-                    f"The most frequent answer to question {number}: {voice.between(share)}.",
+                    f"{clipped(voice.of(item.text), 90)} (câu {number}), {voice.between(share)}.",
+                    f"{clipped(voice.of(item.text), 90)} (question {number}), {voice.between(share)}.",
                 ),
             )
 

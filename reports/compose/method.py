@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from reports.compose import judged
 from reports.compose.study import Study
 from reports.compose.voice import FLAGS, Pair, name_of
 from reports.content import Note
@@ -25,14 +26,25 @@ def _sample(study: Study) -> str:
     voice, quality = study.voice, study.analysis.quality
     days = study.fieldwork()
     text = voice.people(study.n) + (f", {days}. " if days else ". ")
-    text += _versions(study)
+    text += _versions(study) + _aside(study)
     flagged = int(quality.flagged.sum())
     if not flagged:
         return text + voice.say("Không phiếu nào bị đánh dấu bất thường.", "No response is flagged.")
     kinds = [name_of(FLAGS, flag.value, voice) for flag, n in quality.counts.items() if n]
     return text + voice.say(
-        f"{voice.count(flagged)} phiếu được đánh dấu ({', '.join(kinds)}), không loại ai.",
-        f"{voice.count(flagged)} flagged ({', '.join(kinds)}); nobody was removed.",
+        f"{voice.count(flagged)} phiếu được đánh dấu ({', '.join(kinds)}), vẫn được tính.",
+        f"{voice.count(flagged)} flagged ({', '.join(kinds)}), counted all the same.",
+    )
+
+
+def _aside(study: Study) -> str:
+    voice, n = study.voice, len(study.table.aside)
+    if not n:
+        return ""
+    return voice.say(
+        f"{voice.count(n)} phiếu doanh nghiệp đã loại khỏi phân tích không nằm trong số này. ",
+        f"{voice.count(n)} {'response' if n == 1 else 'responses'} that the business set aside "
+        f"{'is' if n == 1 else 'are'} not among them. ",
     )
 
 
@@ -62,16 +74,16 @@ def _groups(study: Study) -> str:
             "By a fact outside the answers, so the answers did not make the groups.",
         )
     undecided = next((count.n for count in found.counts if count.group.value == "undecided"), 0)
-    cut = voice.count(found.fit.cut) if found.fit else ""
+    high = judged.cuts(study)
     text = voice.say(
-        f"Hai điểm 0–100: phù hợp và sẵn sàng; cao là từ {cut}. Cao cả hai: mục tiêu; chỉ phù hợp: tiềm năng.",
-        f"Two scores 0–100, fit and readiness; high is from {cut}. Both high: target; only fit: potential.",
+        f"Hai điểm 0–100: phù hợp và sẵn sàng; {high}. Cao cả hai: mục tiêu; chỉ phù hợp: tiềm năng.",
+        f"Two scores 0–100, fit and readiness; {high}. Both high: target; only fit: potential.",
     )
     if undecided:
         text += voice.say(
             f" {study.counted(undecided)} người chưa xếp được.", f" {study.counted(undecided)} not placed."
         )
-    return text
+    return text + judged.stated(study)
 
 
 def groups_impossible(study: Study) -> str:
@@ -130,11 +142,51 @@ def personas_made(study: Study) -> str:
     if found.refusal is not None or not found.personas:
         return refusal(study)
     stability = found.stability
+    by_business = found.chosen or found.pinned
     text = voice.say(
-        f"{len(found.personas)} lớp tiềm ẩn trên {len(found.items)} câu, chọn theo BIC, ICL và độ ổn định",
-        f"{len(found.personas)} latent classes on {len(found.items)} items, chosen by BIC, ICL and stability",
+        f"{len(found.personas)} lớp tiềm ẩn trên {len(found.items)} câu",
+        f"{len(found.personas)} latent classes on {len(found.items)} items",
     )
-    return text + (f" ({voice.number(stability, 2)})." if math.isfinite(stability) else ".")
+    if not by_business:
+        text += voice.say(", chọn theo BIC, ICL và độ ổn định", ", chosen by BIC, ICL and stability")
+    elif math.isfinite(stability):
+        text += voice.say(", độ ổn định", ", stability")
+    text += f" ({voice.number(stability, 2)})." if math.isfinite(stability) else "."
+    return f"{text} {number_stated(study)}".strip()
+
+
+def number_stated(study: Study) -> str:
+    """That the business chose or pinned the personas, against what is recommended; nothing where it did neither."""
+    voice, found = study.voice, study.analysis.personas
+    recommended = found.choice.recommended
+    if found.pinned:
+        anew = (
+            voice.say(f"phân tích lại hôm nay sẽ khuyên {recommended}", f"{recommended} would be recommended anew")
+            if recommended
+            else voice.say("phân tích lại hôm nay sẽ không dựng chân dung nào", "found anew, there would be none")
+        )
+        return voice.say(
+            f"Doanh nghiệp giữ nguyên các chân dung đã tìm được từ trước; {anew}.",
+            f"The business keeps the personas found before; {anew}.",
+        )
+    if not found.chosen or recommended is None or recommended == found.choice.k:
+        return ""
+    chosen, advised = (_fit_of(study, k) for k in (found.choice.k, recommended))
+    return voice.say(
+        f"Doanh nghiệp chọn {found.choice.k} chân dung ({chosen}); phân tích khuyên {recommended} ({advised}).",
+        f"The business chose {found.choice.k} personas ({chosen}); the analysis recommends {recommended} ({advised}).",
+    )
+
+
+def _fit_of(study: Study, k: int | None) -> str:
+    """The figures that speak for or against so many personas."""
+    voice, choice = study.voice, study.analysis.personas.choice
+    if k is None or k not in choice.fits:
+        return ""
+    parts = [f"BIC {voice.count(choice.fits[k].bic)}"]
+    if math.isfinite(stability := choice.stability.get(k, math.nan)):
+        parts.append(voice.say("độ ổn định ", "stability ") + voice.number(stability, 2))
+    return ", ".join(parts)
 
 
 _REFUSALS: dict[Refusal, Pair] = {

@@ -10,6 +10,7 @@ from reports.charts.bars import PairedBars, PairedRow
 from reports.charts.matrix import Matrix, MatrixRow
 from reports.charts.svg import Chart
 from reports.compose.hiding import hidden_table
+from reports.compose.method import number_stated
 from reports.compose.personas import distinct, group_shares, nearly_all
 from reports.compose.phrases import told
 from reports.compose.study import Study
@@ -53,6 +54,10 @@ def _overview_title(study: Study) -> str:
 
 
 def _lead(study: Study) -> str:
+    return f"{_caution(study)} {number_stated(study)}".strip()
+
+
+def _caution(study: Study) -> str:
     voice = study.voice
     found = study.analysis.personas.choice
     if found.levels_not_types:

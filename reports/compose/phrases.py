@@ -111,11 +111,13 @@ def people_who(statement: Statement, voice: Voice, longest: int = 64) -> str:
         quoted = voice.quoted(text)
         return quoted if statement.affirms else voice.say(f"không {quoted}", f"not {quoted}")
     in_between = statement.code == (item.categories - 1) / 2
-    if item.option is not None or item.question.kind in SELECT_KINDS or not item.labels or in_between:
+    if item.option is not None or item.question.kind in SELECT_KINDS or not item.labels:
         return told(statement, voice, longest)
-    if first is None:
+    if in_between or first is None:
         if not is_agreement(item, voice):
             return told(statement, voice, longest)
+        if in_between:
+            return f"{voice.say('Người trung lập', 'Those in the middle')}: {voice.quoted(text)}"
         agree = voice.say("Người đồng tình", "Those who agree")
         disagree = voice.say("Người không đồng tình", "Those who disagree")
         return f"{agree if statement.affirms else disagree}: {voice.quoted(text)}"

@@ -86,7 +86,7 @@ def _nps_figure(study: Study, found: Satisfaction) -> Figure:
         voice.say("Giới thiệu", "Promoters"),
     )
     told = [f"{study.group_name(name)} {nps_text(study, score)}" for name, score in known]
-    title = voice.say("NPS theo nhóm: ", "NPS by group: ") + "; ".join(told)
+    title = "NPS: " + "; ".join(told)
     spans = [
         f"{study.group_name(name)}: {nps_between(study, score)}, n = {voice.count(score.points.n)}"
         for name, score in known

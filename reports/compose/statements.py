@@ -13,6 +13,7 @@ from reports.compose.tally import SMALLEST_CELL, share_of, tally
 from reports.content import Figure
 from surveyapp.domain.comparison import Verdict
 from surveyapp.domain.definition import Kind, Role
+from surveyapp.domain.stats import Estimate
 from surveyapp.domain.table import Item, Measure
 
 _MOST_STATEMENTS = 3
@@ -73,6 +74,18 @@ def _fitted_scale(study: Study) -> list[Item]:
     """Without statements of attitude: the rated items the personas were found on."""
     items = [i for i in study.analysis.personas.items if i.measure is Measure.ORDINAL and 4 <= i.categories <= 7]
     return [item for item in items if item.labels == items[0].labels]
+
+
+def most_agreed(study: Study) -> tuple[Item, Estimate] | None:
+    """The statement most respondents agree with, and how many of all do."""
+    voice, everyone = study.voice, study.mask("everyone")
+    shares = []
+    for item in _scale_items(study):
+        people = tally(study.table, item, everyone).people
+        if is_agreement(item, voice) and not hidden_parts(people, study.hidden(item, "everyone"))[2]:
+            shares.append((item, share_of(study.table, item, _agreeing(item), everyone)))
+    known = [pair for pair in shares if math.isfinite(pair[1].value)]
+    return max(known, key=lambda pair: pair[1].value, default=None)
 
 
 def _agreeing(item: Item) -> tuple[int, ...]:
@@ -162,8 +175,8 @@ def _mentions(study: Study) -> Figure | None:
     )
     first = clipped(answer(ranked[0][0], 1, voice), 50)
     title = voice.say(
-        f"Điều được nêu nhiều nhất: {first} ({voice.percent(ranked[0][1].value)})",
-        f"Named most: {first} ({voice.percent(ranked[0][1].value)})",
+        f"{voice.percent(ranked[0][1].value)} trả lời {voice.quoted(first)}, nhiều nhất trong các câu này",
+        f"{voice.percent(ranked[0][1].value)} answer {voice.quoted(first)}, more than any other of these",
     )
     return Figure(
         title=title,

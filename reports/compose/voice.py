@@ -155,6 +155,17 @@ BANT: dict[str, Pair] = {
     "need": ("Nhu cầu", "Need"),
     "timing": ("Thời điểm", "Timing"),
 }
+TRAITS: dict[str, Pair] = {
+    "problem": ("Biết mình có vấn đề", "Aware of the problem"),
+    "solution": ("Sản phẩm giải quyết được", "Solved by the product"),
+    "affordability": ("Đủ khả năng chi trả", "Able to pay"),
+    "trust": ("Tin doanh nghiệp", "Trusts the business"),
+}
+ENGAGEMENT: dict[str, Pair] = {
+    "visits": ("Ghé thăm", "Visits"),
+    "signups": ("Đăng ký", "Sign-ups"),
+    "interactions": ("Tương tác", "Interactions"),
+}
 FUNNEL: dict[str, Pair] = {
     "visitor": ("Visitor", "Visitor"),
     "lead": ("Lead", "Lead"),

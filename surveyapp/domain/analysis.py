@@ -21,7 +21,10 @@ from surveyapp.domain.classification import (
 from surveyapp.domain.comparison import Comparison, compare
 from surveyapp.domain.definition import ROLE_NAMES, Role
 from surveyapp.domain.journey import EVERYONE, Journey, journey
+from surveyapp.domain.judgement import NONE, Judgement, rows_of
 from surveyapp.domain.persona import PersonaSet, find
+from surveyapp.domain.persona_model import PersonaModel, held
+from surveyapp.domain.persona_placed import with_placed
 from surveyapp.domain.problem import Problem
 from surveyapp.domain.quality import Quality, check
 from surveyapp.domain.recommendation import (
@@ -74,7 +77,7 @@ class Analysis:
     are ranked by everyone's share. `not_asked`: "groups" when none can be made, role families and names, such as
     "criterion.interest" or "journey". `unflagged`: the group sizes without the responses that quality flags. `trends`
     and `falls`: NPS, CSAT and CES over time, where enough was answered at known times. `weighting`: how the table's
-    weights were made, None for an unweighted one."""
+    weights were made, None for an unweighted one. `judgement`: what the business stated beside the answers."""
 
     table: AnswerTable
     quality: Quality
@@ -91,6 +94,12 @@ class Analysis:
     trends: tuple[Trend, ...] = ()
     falls: tuple[Fall, ...] = ()
     weighting: Weighting | None = None
+    judgement: Judgement = NONE
+
+    @property
+    def put_into_personas(self) -> int:
+        """People an analyst put into one."""
+        return len(rows_of(self.table, self.judgement.personas)) if self.personas.personas else 0
 
 
 def read_all_rules(files: dict[str, Plain]) -> tuple[AllRules | None, list[Problem]]:
@@ -120,21 +129,33 @@ def analyse(
     *,
     seed: int = 0,
     k: int | None = None,
+    every_k: bool = False,
+    pinned: PersonaModel | None = None,
     starts: int = 50,
     weighting: Weighting | None = None,
+    judgement: Judgement = NONE,
+    before: PersonaModel | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Analysis:
-    """Everything, the same for the same table, rules and seed. `k` is the analyst's own number of personas. With a
-    `weighting` of the table everything is weighted.
+    """Everything, the same for the same table, rules and seed. `k` is the business's own number of personas, `every_k`
+    as `persona.find` has it, `pinned` the parameters that the personas keep. With a `weighting` of the table everything
+    is weighted; with a `judgement` the groups are made as the business states. `before` are the personas found last, by
+    which it names who is placed into one.
 
     Raises ValueError for k below 2.
     """
     tell = progress or (lambda done: None)
     table = table if weighting is None else weighting.of(table)
     quality = check(table)
-    groups = classify(table, rules.classification)
+    groups = classify(table, rules.classification, judgement)
     tell(0.05)
-    personas = find(table, groups, seed=seed, k=k, starts=starts, progress=lambda done: tell(0.05 + 0.8 * done))
+    k = k if pinned is None else pinned.k
+    personas = find(
+        table, groups, seed=seed, k=k, every_k=every_k, starts=starts, progress=lambda done: tell(0.05 + 0.8 * done)
+    )
+    if pinned is not None:
+        personas = held(personas, pinned, table, groups)
+    personas = with_placed(personas, table, groups, judgement.personas, before)
     path = journey(table, groups)
     tell(0.9)
     target, potential = groups.members(Group.TARGET), groups.members(Group.POTENTIAL)
@@ -143,7 +164,7 @@ def analyse(
         table,
         quality,
         groups,
-        classify(table.where(~quality.flagged), rules.classification).counts,
+        classify(table.where(~quality.flagged), rules.classification, judgement).counts,
         personas,
         path,
         satisfaction(table, groups),
@@ -154,6 +175,7 @@ def analyse(
         not_asked(table, groups),
         *over_time(table),
         weighting,
+        judgement,
     )
     tell(1.0)
     return found

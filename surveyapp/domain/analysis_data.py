@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from surveyapp.domain.classification import Classification, Composite
+from surveyapp.domain.classification import Classification, Composite, moves
 from surveyapp.domain.comparison import Comparison, CriterionRow, Row
 from surveyapp.domain.definition import BANT, CRITERIA
 from surveyapp.domain.journey import ItemShare, Journey, StageCell, Touchpoint
 from surveyapp.domain.persona import Persona, PersonaSet, Statement
 from surveyapp.domain.persona_profile import Distribution
+from surveyapp.domain.profile import Matched, about_words, words_of
 from surveyapp.domain.recommendation import Advice
 from surveyapp.domain.satisfaction import Nps, Rated, Satisfaction
 from surveyapp.domain.scoring import Score, reaches
@@ -39,7 +40,7 @@ def to_data(analysis: Analysis, lang: str) -> Data:
         "n": analysis.table.n,
         "language": lang,
         "groups": {row.group.value: {**_share(row.share), "n": row.n} for row in groups.counts},
-        "classification": _classification(analysis),
+        "classification": _classification(analysis, lang),
         "temperature": {warmth.value: {**_share(found), "n": n} for warmth, n, found in groups.temperature_counts},
         "criteria": _scores(analysis.table, groups, CRITERIA, groups.scores.criteria),
         "bant": _scores(analysis.table, groups, BANT, groups.scores.bant),
@@ -58,6 +59,7 @@ def to_data(analysis: Analysis, lang: str) -> Data:
             "flags": {flag.value: n for flag, n in analysis.quality.counts.items()},
             "flagged": int(analysis.quality.flagged.sum()),
             "groups_without_flagged": {row.group.value: row.n for row in analysis.unflagged},
+            "set_aside": len(analysis.table.aside),
         },
         "not_asked": list(analysis.not_asked),
     }
@@ -103,13 +105,25 @@ def _answer(item: Item, code: int | None, lang: str) -> Data:
 # ------------------------------------------------------------------ groups and scores
 
 
-def _classification(analysis: Analysis) -> Data:
+def _classification(analysis: Analysis, lang: str) -> Data:
     groups = analysis.classification
     return {
         "basis": groups.basis.value,
         "impossible": list(groups.impossible),
         "fit": _composite(analysis.table, groups.fit),
         "readiness": _composite(analysis.table, groups.readiness),
+        "hot_cuts": {str(role): cut for role, cut in groups.hot.cuts},
+        "cuts_by": "business" if groups.own_cuts else "rules",
+        "profile": [_line(analysis.table, matched, lang) for matched in groups.profile],
+        "profile_by": None if not groups.profile else "business" if groups.own_profile else "questionnaire",
+        "placed_by_hand": {
+            "n": int(groups.placed.sum()),
+            "in_personas": analysis.put_into_personas,
+            "moves": [
+                {"from": before.value, "to": after.value, "n": n}
+                for before, after, n in moves(groups.by_rule, groups.groups)
+            ],
+        },
         "funnel_rules": {row.rule: row.n for row in groups.rule_counts},
         "sensitivity": [
             {"cut_shift": row.cut_shift, "groups": {group.value: n for group, n in row.counts}}
@@ -117,6 +131,22 @@ def _classification(analysis: Analysis) -> Data:
         ],
         "contradictions": {row.kind.value: None if few(row.n) else row.n for row in groups.contradictions},
         "circular_items": sorted(groups.circular_items),
+    }
+
+
+def _line(table: AnswerTable, matched: Matched, lang: str) -> Data:
+    line, items = matched.line, matched.items
+    words = words_of(items)
+    return {
+        "about": line.about,
+        "text": about_words(items).to(lang),
+        "answers": {code: words[code].to(lang) for code in line.codes if code in words},
+        "from": line.low,
+        "to": line.high,
+        "weight": line.weight,
+        "must": line.must,
+        "inside": _estimate(matched.inside(table.weights)),
+        "items": [item.id for item in items],
     }
 
 
@@ -172,6 +202,8 @@ def _personas(found: PersonaSet, lang: str) -> Data:
         "k": choice.k if found.personas else None,
         "sizes": [persona.n for persona in found.personas],
         "recommended_k": choice.recommended,
+        "chosen_by": ("business" if found.chosen or found.pinned else "data") if found.personas else None,
+        "pinned": found.pinned,
         "refusal": None if found.refusal is None else found.refusal.value,
         "needed_n": found.needed_n,
         "grade": None if found.grade is None else found.grade.value,
@@ -179,6 +211,8 @@ def _personas(found: PersonaSet, lang: str) -> Data:
         "stability_by_k": {str(k): _number(value) for k, value in choice.stability.items()},
         "bic": {str(k): _number(fit.bic) for k, fit in fits.items()},
         "icl": {str(k): _number(fit.icl) for k, fit in fits.items()},
+        "smallest_by_k": {str(k): round(float(fit.shares.min()) * found.n_fit) for k, fit in fits.items()},
+        "levels_by_k": {str(k): _number(value) for k, value in found.levels.items()},
         "log_likelihood": _number(found.fit.log_likelihood) if found.fit is not None else None,
         "log_likelihoods": {str(k): _number(fit.log_likelihood) for k, fit in fits.items()},
         "levels_share": _number(choice.levels_share),

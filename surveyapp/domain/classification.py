@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from typing import TypeVar
@@ -24,8 +24,10 @@ from surveyapp.domain.funnel import (
     place,
     read_stage_rules,
 )
+from surveyapp.domain.judgement import NONE, Cuts, Group, Judgement, rows_of
 from surveyapp.domain.problem import Fault, Problem
-from surveyapp.domain.scoring import Scores, all_scores, reaches, surely_below
+from surveyapp.domain.profile import Matched, matched, of_questionnaire
+from surveyapp.domain.scoring import PROFILE, Scores, all_scores, reaches, surely_below
 from surveyapp.domain.shape import Plain, Strict, shaped
 from surveyapp.domain.stats import Estimate, share
 from surveyapp.domain.table import AnswerTable, Mask, Numbers
@@ -48,16 +50,13 @@ __all__ = [
     "Stage",
     "Temperature",
     "classify",
+    "moves",
     "read_rules",
+    "regrouped",
+    "sizes",
+    "temperature",
+    "with_cuts",
 ]
-
-
-class Group(StrEnum):
-    TARGET = "target"
-    POTENTIAL = "potential"
-    READY_OUTSIDER = "ready_outsider"
-    NOT_A_PROSPECT = "not_a_prospect"
-    UNDECIDED = "undecided"
 
 
 class Temperature(StrEnum):
@@ -142,7 +141,12 @@ class Classification:
     `impossible` says which half is missing: "fit_not_asked", "fit_too_few_parts", "readiness_not_asked" or
     "readiness_too_few_parts". Shares of stages are of the people who were asked what could place them (`stages_asked`),
     placed or not; of temperature, of the people whose temperature is known. `circular_items` are the ids of the items
-    that made the groups."""
+    that made the groups.
+
+    `placed` (n,) is who an analyst put into a group by hand, `by_rule` the groups as they would be without: what is
+    said about the rule itself, such as `sensitivity`, is said of these. `profile` are the lines that entered Fit, the
+    business's own where `own_profile`; `own_cuts`: the cuts are the business's own and not those of the rules. `hot`
+    are the cuts that were used for hot and cold."""
 
     basis: Basis
     fit: Composite | None
@@ -159,6 +163,12 @@ class Classification:
     contradictions: tuple[Contradiction, ...]
     scores: Scores
     criterion_cut: float
+    by_rule: Labels
+    placed: Mask
+    hot: HotRule
+    profile: tuple[Matched, ...] = ()
+    own_profile: bool = False
+    own_cuts: bool = False
     circular_items: frozenset[str] = frozenset()
     impossible: tuple[str, ...] = ()
 
@@ -169,33 +179,39 @@ class Classification:
 # ------------------------------------------------------------------ composites and groups
 
 
-def classify(table: AnswerTable, rules: Rules) -> Classification:
-    scores = all_scores(table)
+def classify(table: AnswerTable, rules: Rules, judgement: Judgement = NONE) -> Classification:
+    """The groups by the rules, with what the business states: its profile enters Fit, its cuts take the place of the
+    rules' own, and whom it placed by hand is placed so, wherever groups can be made at all."""
+    rules = with_cuts(rules, judgement.cuts)
+    profile = judgement.profile or of_questionnaire(table.questionnaire)
+    scores = all_scores(table, profile)
     fit, no_fit = _composite(table.n, scores, rules.fit, "fit")
     readiness, not_ready = _composite(table.n, scores, rules.readiness, "readiness")
-    groups, basis = outside_groups(table), Basis.OUTSIDE
+    outside = outside_groups(table)
+    basis = Basis.RULES if outside is None else Basis.OUTSIDE
+    by_rule = np.full(table.n, "", dtype="<U14") if outside is None else outside
     sensitivity: tuple[Sensitivity, ...] = ()
-    if groups is None:
-        basis = Basis.RULES
-        groups = np.full(table.n, "", dtype="<U14")
-        if fit is not None and readiness is not None:
-            groups = _quadrant(fit, readiness, 1.0)
-            sensitivity = tuple(
-                Sensitivity(shift, _sizes(_quadrant(fit, readiness, 1 + shift))) for shift in (-0.1, 0.1)
-            )
+    if outside is None and fit is not None and readiness is not None:
+        by_rule = _quadrant(fit, readiness, fit.cut, readiness.cut)
+        sensitivity = tuple(
+            Sensitivity(shift, sizes(_quadrant(fit, readiness, fit.cut * (1 + shift), readiness.cut * (1 + shift))))
+            for shift in (-0.1, 0.1)
+        )
     impossible = () if basis is Basis.OUTSIDE else (*no_fit, *not_ready)
-    temperature = _temperature(table.n, scores, rules.hot)
+    groups, placed = (by_rule, np.zeros(table.n, bool)) if impossible else _placed(table, by_rule, judgement.placed)
+    hot_or_cold = temperature(table.n, scores, rules.hot)
     stages, rule_counts = place(table, rules.stages, scores)
     stages_asked = asked(table, rules.stages, scores)
     shares = partial(_shares, weights=table.weights)
+    used = any(part.role == PROFILE for part in rules.fit.parts)
     return Classification(
         basis,
         fit,
         readiness,
         groups,
         () if impossible else tuple(GroupCount(*row) for row in shares(groups, Group, np.ones(table.n, bool))),
-        temperature,
-        shares(temperature, Temperature, temperature != ""),
+        hot_or_cold,
+        shares(hot_or_cold, Temperature, hot_or_cold != ""),
         stages,
         stages_asked,
         shares(stages, Stage, stages_asked),
@@ -204,13 +220,51 @@ def classify(table: AnswerTable, rules: Rules) -> Classification:
         contradictions(table, scores),
         scores,
         rules.criterion_cut,
+        by_rule,
+        placed,
+        rules.hot,
+        matched(table, profile) if used else (),
+        bool(judgement.profile),
+        judgement.cuts is not None,
         frozenset() if basis is Basis.OUTSIDE or impossible else _deciding(scores, rules),
         impossible,
     )
 
 
+def with_cuts(rules: Rules, cuts: Cuts | None) -> Rules:
+    """The rules with the business's own cuts in the place of theirs."""
+    if cuts is None:
+        return rules
+    own = dict(cuts.hot)
+    return replace(
+        rules,
+        fit=replace(rules.fit, cut=cuts.fit),
+        readiness=replace(rules.readiness, cut=cuts.readiness),
+        hot=HotRule(tuple((role, own.get(str(role), cut)) for role, cut in rules.hot.cuts)),
+    )
+
+
+def _placed(table: AnswerTable, by_rule: Labels, placed: Mapping[int, Group]) -> tuple[Labels, Mask]:
+    """(groups, who was placed by hand)"""
+    mask = np.zeros(table.n, dtype=np.bool_)
+    rows = rows_of(table, placed)
+    groups = by_rule.copy() if rows else by_rule
+    for row, group in rows:
+        groups[row], mask[row] = group.value, True
+    return groups, mask
+
+
+def regrouped(found: Classification, fit_cut: float, readiness_cut: float) -> Labels:
+    """(n,) groups if the cuts lay elsewhere; who was placed by hand stays. As they are where the rules do not make
+    them."""
+    if found.basis is Basis.OUTSIDE or found.fit is None or found.readiness is None:
+        return found.groups
+    return np.where(found.placed, found.groups, _quadrant(found.fit, found.readiness, fit_cut, readiness_cut))
+
+
 def _composite(n: int, scores: Scores, rule: CompositeRule, name: str) -> tuple[Composite | None, tuple[str, ...]]:
-    """The composite, or why there is none. A part counts for the people it was asked of."""
+    """The composite, or why there is none. A part counts for the people it was asked of; who is outside something that
+    is a must of the profile has 0."""
     scored = [(part, found) for part in rule.parts if (found := scores.of(part.role)) is not None]
     if len(scored) < max(rule.minimum, 1):
         return None, (f"{name}_too_few_parts" if scored else f"{name}_not_asked",)
@@ -224,24 +278,24 @@ def _composite(n: int, scores: Scores, rule: CompositeRule, name: str) -> tuple[
             return 100 * total / weight
 
     names = {str(part.role) for part, _ in scored}
+    musts = next((found.musts for _, found in scored if found.musts is not None), np.ones(n))
     return Composite(
-        mean(found.value for _, found in scored),
-        mean(found.low for _, found in scored),
-        mean(found.high for _, found in scored),
+        np.where(musts == 0, 0.0, mean(found.value for _, found in scored)),
+        np.where(musts == 1, mean(found.low for _, found in scored), 0.0),
+        np.where(musts == 0, 0.0, mean(found.high for _, found in scored)),
         tuple(str(part.role) for part, _ in scored),
         tuple(str(part.role) for part in rule.parts if str(part.role) not in names),
         rule.cut,
     ), ()
 
 
-def _side(composite: Composite, factor: float) -> tuple[Mask, Mask]:
+def _side(composite: Composite, cut: float) -> tuple[Mask, Mask]:
     """(surely at or above the cut, surely below it)"""
-    cut = composite.cut * factor
     return reaches(composite.low, cut), surely_below(composite.high, cut)
 
 
-def _quadrant(fit: Composite, readiness: Composite, factor: float) -> Labels:
-    (fits, unfit), (ready, unready) = _side(fit, factor), _side(readiness, factor)
+def _quadrant(fit: Composite, readiness: Composite, fit_cut: float, readiness_cut: float) -> Labels:
+    (fits, unfit), (ready, unready) = _side(fit, fit_cut), _side(readiness, readiness_cut)
     return np.select(
         [fits & ready, fits & unready, unfit & ready, unfit & unready],
         [Group.TARGET.value, Group.POTENTIAL.value, Group.READY_OUTSIDER.value, Group.NOT_A_PROSPECT.value],
@@ -249,8 +303,17 @@ def _quadrant(fit: Composite, readiness: Composite, factor: float) -> Labels:
     )
 
 
-def _sizes(groups: Labels) -> tuple[tuple[Group, int], ...]:
+def sizes(groups: Labels) -> tuple[tuple[Group, int], ...]:
+    """People in each group, empty ones too."""
     return tuple((group, int((groups == group.value).sum())) for group in Group)
+
+
+def moves(before: Labels, after: Labels) -> tuple[tuple[Group, Group, int], ...]:
+    """(from, to, people) of everybody whose group changed."""
+    changed = before != after
+    pairs, people = np.unique(np.column_stack([before[changed], after[changed]]), axis=0, return_counts=True)
+    found = {(Group(one), Group(other)): int(n) for (one, other), n in zip(pairs, people, strict=True)}
+    return tuple((one, other, found[one, other]) for one in Group for other in Group if (one, other) in found)
 
 
 def outside_groups(table: AnswerTable) -> Labels | None:
@@ -264,8 +327,8 @@ def outside_groups(table: AnswerTable) -> Labels | None:
     return groups if (groups != Group.UNDECIDED.value).any() else None
 
 
-def _temperature(n: int, scores: Scores, rule: HotRule) -> Labels:
-    """Cold as soon as one role is surely below its cut, hot when all are surely at or above it."""
+def temperature(n: int, scores: Scores, rule: HotRule) -> Labels:
+    """(n,) cold as soon as one role is surely below its cut, hot when all are surely at or above it."""
     hot, cold = np.full(n, bool(rule.cuts)), np.zeros(n, dtype=np.bool_)
     for role, cut in rule.cuts:
         found = scores.of(role)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -22,10 +22,12 @@ from surveyapp.domain.stats import (
     OrdinalDifference,
     benjamini_hochberg,
     brunner_munzel,
+    brunner_munzel_table,
     cramers_v,
     few,
     hidden_cells,
     kish_n,
+    kruskal_wallis_table_p,
     mean_interval,
     needed_n,
     newcombe,
@@ -120,14 +122,20 @@ def compare(
     classification: Classification,
     a_name: str = Group.TARGET.value,
     b_name: str = Group.POTENTIAL.value,
+    circular: frozenset[str] | None = None,
+    questions: Collection[str] = (),
 ) -> Comparison:
     """Two groups that share nobody. Every criterion and item that did not make the groups is tested once; all these
-    tests are one Benjamini–Hochberg family."""
-    sides = (_Side.of(table, mask_a), _Side.of(table, mask_b))
-    circular, scores = classification.circular_items, classification.scores
-    criteria = [_criterion(name, scores.criteria.get(name), classification, sides) for name in CRITERIA]
-    bant = [_criterion(name, scores.bant.get(name), classification, sides) for name in BANT]
-    findings = [_finding(table, item, sides, circular) for item in table.items if _comparable(item)]
+    tests are one Benjamini–Hochberg family. circular: ids of the items that made them, where these are not target and
+    potential; questions: ids of those to compare, without criteria then, () for all."""
+    sides = _sides(table, mask_a, mask_b)
+    circular = classification.circular_items if circular is None else circular
+    scores = classification.scores.criteria | classification.scores.bant if not questions else {}
+    cut = classification.criterion_cut
+    criteria = [_criterion(name, scores.get(name), circular, cut, sides) for name in CRITERIA]
+    bant = [_criterion(name, scores.get(name), circular, cut, sides) for name in BANT]
+    asked = [item for item in table.items if _comparable(item) and (not questions or item.question.id in questions)]
+    findings = [_finding(table, item, sides, circular) for item in asked]
     q = benjamini_hochberg([*(row.p for row in (*criteria, *bant)), *(found.p for found in findings)])
     tested = [_judged(row, float(row_q)) for row, row_q in zip((*criteria, *bant), q, strict=False)]
     rows = [row for found, row_q in zip(findings, q[len(tested) :], strict=True) for row in _rows(found, float(row_q))]
@@ -144,24 +152,66 @@ def compare(
     )
 
 
+def apart(first: Mask, second: Mask) -> tuple[Mask, Mask, int]:
+    """Both without the people who are in both, and how many these are."""
+    both = first & second
+    return first & ~both, second & ~both, int(both.sum())
+
+
+def by_evidence(rows: Iterable[Row]) -> list[Row]:
+    """What differs first, by how large the difference is; then what is open, what is about the same, and what made the
+    groups."""
+    order = (Verdict.DIFFERS, Verdict.NOT_ENOUGH, Verdict.SAME, Verdict.CIRCULAR)
+
+    def size(row: Row) -> float:
+        found = row.effect if row.item.measure is Measure.NUMBER else row.difference.value
+        return 0.0 if math.isnan(found) else abs(found)
+
+    return sorted(rows, key=lambda row: (order.index(row.verdict), -size(row)))
+
+
+def one_per_item(rows: Iterable[Row]) -> list[Row]:
+    """The first row of each item."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        found.setdefault(row.item.id, row)
+    return list(found.values())
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Side:
+    """`marks` (n,) is 0 for who is on the first side, 1 on the second, 2 on neither, `places`: who is on this one;
+    `weights` is None for unweighted people."""
+
     mask: Mask
+    marks: NDArray[np.int16]
+    places: NDArray[np.intp]
     weights: Floats | None
     size: int
     effective: float
 
-    @classmethod
-    def of(cls, table: AnswerTable, mask: Mask) -> _Side:
-        size = int(mask.sum())
-        weights = None if table.weights is None else table.weights[mask]
-        return cls(mask, weights, size, size if weights is None else kish_n(weights))
-
     def known(self, values: Floats) -> tuple[Floats, Floats | None]:
         """This side's values that are not nan, with their weights."""
-        own = values[self.mask]
+        own = values[self.places]
         there = ~np.isnan(own)
         return own[there], None if self.weights is None else self.weights[there]
+
+
+def _sides(table: AnswerTable, first: Mask, second: Mask) -> tuple[_Side, _Side]:
+    marks = np.where(first, 0, np.where(second, 1, 2)).astype(np.int16)
+
+    def side(mask: Mask) -> _Side:
+        places = np.flatnonzero(mask)
+        weights = None if table.weights is None else table.weights[places]
+        return _Side(mask, marks, places, weights, places.size, places.size if weights is None else kish_n(weights))
+
+    return side(first), side(second)
+
+
+def _counted(codes: NDArray[np.int16], categories: int, marks: NDArray[np.int16]) -> NDArray[np.intp]:
+    """(categories, 2) how many gave each answer on each side."""
+    places = (np.maximum(codes, -1).astype(np.int32) + 1) * 3 + marks
+    return np.bincount(places, minlength=3 * (categories + 1)).reshape(-1, 3)[1:, :2]
 
 
 def _comparable(item: Item) -> bool:
@@ -185,19 +235,19 @@ def _stages(classification: Classification, side: _Side) -> tuple[tuple[Stage, E
 _Sides = tuple[_Side, _Side]
 
 
-def _criterion(name: str, found: Score | None, groups: Classification, sides: _Sides) -> CriterionRow:
+def _criterion(name: str, found: Score | None, circular: frozenset[str], cut: float, sides: _Sides) -> CriterionRow:
     """The row with its p, not yet judged."""
     blank = CriterionRow(
         name, False, NOTHING, NOTHING, NAN, NAN, NOTHING, NAN, NAN, Verdict.NOT_ENOUGH, None, (), False
     )
     if found is None:
         return blank
-    made_groups = any(item.id in groups.circular_items for item in found.items)
+    made_groups = any(item.id in circular for item in found.items)
     blank = replace(blank, asked=True, items=found.items, circular=made_groups)
     (a, wa), (b, wb) = (side.known(found.value) for side in sides)
     if min(a.size, b.size) < SMALLEST_CELL:
         return blank
-    high = reaches(a, groups.criterion_cut), reaches(b, groups.criterion_cut)
+    high = reaches(a, cut), reaches(b, cut)
     first, second = share(high[0], wa), share(high[1], wb)
     small = [few(int(mask.sum())) for mask in high]
     return replace(
@@ -273,27 +323,67 @@ class _Finding:
     spread: float | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Given:
+    """What both sides answered to one item, with their weights; `heads` (values in their order, 2) how many gave which,
+    None of weighted people and of numbers. Unweighted people stand in the order of their answers: one count of them
+    says everything."""
+
+    a: Floats
+    b: Floats
+    weights_a: Floats | None
+    weights_b: Floats | None
+    heads: NDArray[np.intp] | None = None
+
+    @property
+    def few(self) -> bool:
+        return min(self.a.size, self.b.size) < SMALLEST_CELL
+
+    def ranked(self) -> OrdinalDifference:
+        if self.heads is not None:
+            return _surer(brunner_munzel_table(self.heads), kruskal_wallis_table_p(self.heads))
+        both = None if self.weights_a is None or self.weights_b is None else (self.weights_a, self.weights_b)
+        return _surer(brunner_munzel(self.a, self.b, both), rank_sum_p(self.a, self.b, both))
+
+
+def _surer(test: OrdinalDifference, p: float) -> OrdinalDifference:
+    return replace(test, p=max(test.p, p))
+
+
 def _finding(table: AnswerTable, item: Item, sides: _Sides, circular: frozenset[str]) -> _Finding:
     if item.measure is Measure.NUMBER:
-        found = _ordered(item, table.numbers(item), sides, number=True)
+        found = _ordered(item, _numbers(table, item, sides), number=True)
     elif item.measure is Measure.ORDINAL and all(score is not None for score in item.scores):
-        found = _ordered(item, _looked_up(table, item, [score or 0.0 for score in item.scores]), sides)
+        found = _ordered(item, _given(table, item, [score or 0.0 for score in item.scores], sides))
     else:
-        found = _categories(item, _looked_up(table, item, range(item.categories)), sides)
+        found = _categories(item, _given(table, item, range(item.categories), sides))
     made_groups = item.id in circular
     return replace(found, circular=made_groups, p=NAN if made_groups else found.p)
 
 
-def _looked_up(table: AnswerTable, item: Item, values: Iterable[float]) -> Floats:
-    codes = table.codes(item)
-    return np.where(codes >= 0, np.array([*values], dtype=float)[np.maximum(codes, 0)], NAN)
+def _numbers(table: AnswerTable, item: Item, sides: _Sides) -> _Given:
+    (a, wa), (b, wb) = (side.known(table.numbers(item)) for side in sides)
+    return _Given(a, b, wa, wb)
 
 
-def _ordered(item: Item, values: Floats, sides: _Sides, number: bool = False) -> _Finding:
-    (a, wa), (b, wb) = (side.known(values) for side in sides)
-    if min(a.size, b.size) < SMALLEST_CELL:
+def _given(table: AnswerTable, item: Item, values: Iterable[float], sides: _Sides) -> _Given:
+    """`values`: what each code stands for."""
+    codes, scale = table.codes(item), np.array([*values], dtype=float)
+    if table.weights is None:
+        steps, step_of = np.unique(scale, return_inverse=True)
+        heads = np.zeros((steps.size, 2), dtype=np.intp)
+        np.add.at(heads, step_of, _counted(codes, item.categories, sides[0].marks))
+        return _Given(np.repeat(steps, heads[:, 0]), np.repeat(steps, heads[:, 1]), None, None, heads)
+    every = np.where(codes >= 0, scale[np.maximum(codes, 0)], NAN)
+    (a, wa), (b, wb) = (side.known(every) for side in sides)
+    return _Given(a, b, wa, wb)
+
+
+def _ordered(item: Item, given: _Given, number: bool = False) -> _Finding:
+    a, b, wa, wb = given.a, given.b, given.weights_a, given.weights_b
+    if given.few:
         return _Finding(item, NAN, NAN, False, (_Line(None, NOTHING, NOTHING, NOTHING, True),))
-    test = _ranked(a, b, wa, wb)
+    test = given.ranked()
     first, second = mean_interval(a, wa), mean_interval(b, wb)
     shown = (first, second) if number else (first.within(0, 1), second.within(0, 1))
     line = _Line(None, *shown, _mean_difference(first, second, number))
@@ -313,15 +403,9 @@ def _mean_difference(a: Estimate, b: Estimate, number: bool) -> Estimate:
     return Estimate(difference, difference - reach, difference + reach, a.n + b.n)
 
 
-def _ranked(a: Floats, b: Floats, wa: Floats | None, wb: Floats | None) -> OrdinalDifference:
-    weights = None if wa is None or wb is None else (wa, wb)
-    test = brunner_munzel(a, b, weights)
-    return replace(test, p=max(test.p, rank_sum_p(a, b, weights)))
-
-
-def _categories(item: Item, codes: Floats, sides: _Sides) -> _Finding:
-    (a, wa), (b, wb) = (side.known(codes) for side in sides)
-    if min(a.size, b.size) < SMALLEST_CELL:
+def _categories(item: Item, given: _Given) -> _Finding:
+    a, b, wa, wb = given.a, given.b, given.weights_a, given.weights_b
+    if given.few:
         lines = tuple(_Line(code, NOTHING, NOTHING, NOTHING, True) for code in _shown_codes(item))
         return _Finding(item, NAN, NAN, False, lines)
     hidden = [_hidden(item, _counts(item, x, None)) for x in (a, b)]
@@ -330,7 +414,7 @@ def _categories(item: Item, codes: Floats, sides: _Sides) -> _Finding:
     pooled = _pooled(counts)
     effect, p = cramers_v(np.array([np.bincount(pooled, row) for row in counts]))
     if item.measure is Measure.ORDINAL:
-        test = _ranked(a, b, wa, wb)
+        test = given.ranked()
         effect, p = test.delta, test.p
     elif item.categories == 2:
         first, second = (share(x == _shown_codes(item)[0], w) for x, w in ((a, wa), (b, wb)))

@@ -22,22 +22,21 @@ from surveyapp.domain.stats import (
     benjamini_hochberg,
     cramers_v,
     hidden_cells,
-    kish_n,
-    kruskal_wallis_p,
     kruskal_wallis_table_p,
     newcombe,
-    rao_scott,
-    share,
     smallest_difference,
     two_proportion_p,
     wilson,
 )
 from surveyapp.domain.table import UNCOUNTED, AnswerTable, Item, Mask, Measure
+from surveyapp.domain.tally import Cells, crossed, kish, kruskal_wallis_p, rao_scott_p, share
 from surveyapp.domain.text import Text
 
 LEVEL = 0.05
 DRAWS = 9_999
 """Tables drawn where too few are expected in a cell for chi-square."""
+AT_ONCE = 6
+"""Tables counted in one look at everybody: more take no less time, and more memory."""
 
 Codes = NDArray[np.int16]
 
@@ -65,9 +64,7 @@ def by_item(table: AnswerTable, item: Item) -> Side:
     if item.measure is not Measure.NUMBER:
         ordered = item.measure is Measure.ORDINAL
         return Side(item.labels, table.codes(item), ordered, about, item)
-    labels, columns = bands(table.numbers(item), item)
-    known = ~np.isnan(columns).any(axis=1) & bool(labels)
-    codes = np.where(known, np.argmax(np.nan_to_num(columns), axis=1) if labels else 0, -1).astype(np.int16)
+    labels, codes = bands(table.numbers(item), item)
     return Side(tuple(labels), codes, True, about, item)
 
 
@@ -145,12 +142,17 @@ def crosstab(table: AnswerTable, rows: Side, columns: Side, within: Mask | None 
 
 
 def crosstabs(table: AnswerTable, rows: Sequence[Side], columns: Side, within: Mask | None = None) -> list[Crosstab]:
-    """Each of `rows` by the same columns, of the people in `within`.
+    """Each of `rows` by the same columns, of the people in `within`; one family, see `judged`."""
+    return judged(rows, columns, _counted(table, rows, columns, within), weighted=table.weights is not None)
+
+
+def judged(rows: Sequence[Side], columns: Side, counted: Sequence[Cells], *, weighted: bool) -> list[Crosstab]:
+    """The tables of what was counted, wherever that was; the codes of the sides are not looked at.
 
     All tables are one Benjamini–Hochberg family; the pairs of columns inside the R of m tables that differ are tested
     at R/m of the level (Benjamini & Bogomolov 2014).
     """
-    made = [_counted(table, side, columns, within) for side in rows]
+    made = [_table(side, columns, cells, weighted) for side, cells in zip(rows, counted, strict=True)]
     q = benjamini_hochberg([found.p for found in made])
     tested = int((~np.isnan(q)).sum())
     level = LEVEL * int((q < LEVEL).sum()) / tested if tested else 0.0
@@ -158,99 +160,63 @@ def crosstabs(table: AnswerTable, rows: Sequence[Side], columns: Side, within: M
     return [_compared(found, level) if found.differs else found for found in judged]
 
 
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    """`heads` (rows, columns) people; the shares of the rows in each column and in all; people's worth per column."""
+def _counted(table: AnswerTable, rows: Sequence[Side], columns: Side, within: Mask | None) -> list[Cells]:
+    import narwhals as nw
+    import polars as pl
 
-    heads: NDArray[np.intp]
-    columns: list[list[Estimate]]
-    everyone: list[Estimate]
-    effective: list[float]
-    test: tuple[Method, float]
-    v: float
-
-
-def _people(rows: Side, columns: Side, within: Mask | None, testable: bool) -> _Counts:
-    """Of unweighted people the table of counts says everything: one look at a million of them."""
-    height, width = len(rows.labels) + 1, len(columns.labels) + 1
-    row, column = np.maximum(rows.codes, -1) + 1, np.maximum(columns.codes, -1) + 1
-    place = row.astype(np.intp) * width + column
-    counted = np.bincount(place if within is None else place[within], minlength=height * width)
-    heads = counted.reshape(height, width)[1:, 1:]
-    sizes, every = heads.sum(axis=0), heads.sum(axis=1)
-    return _Counts(
-        heads,
-        [_shares(heads[:, one]) for one in range(width - 1)],
-        _shares(every),
-        [float(size) for size in sizes],
-        _test_counts(heads, rows.ordered) if testable else (Method.NONE, NAN),
-        cramers_v(heads)[0],
-    )
+    weight = {} if table.weights is None else {"weight": table.weights}
+    across = pl.DataFrame({"columns": columns.codes, **weight})
+    found: list[Cells] = []
+    for start in range(0, len(rows), AT_ONCE):
+        some = rows[start : start + AT_ONCE]
+        frame = across.with_columns(pl.Series(str(place), side.codes) for place, side in enumerate(some))
+        frame = frame if within is None else frame.filter(pl.Series(within))
+        sizes = {str(place): len(side.labels) for place, side in enumerate(some)}
+        width = "columns", len(columns.labels)
+        found += crossed(nw.from_native(frame.lazy()), sizes, width, "weight" if weight else None)
+    return found
 
 
-def _weighed(rows: Side, columns: Side, within: Mask | None, weights: Floats, testable: bool) -> _Counts:
-    known = (rows.codes >= 0) & (columns.codes >= 0) & (weights > 0)
-    if within is not None:
-        known = known & within
-    row, column, weights = rows.codes[known], columns.codes[known], weights[known]
-    shape = (len(rows.labels), len(columns.labels))
-    heads = np.zeros(shape, dtype=np.intp)
-    np.add.at(heads, (row, column), 1)
-    return _Counts(
-        heads,
-        [_weighted_shares(row[column == one], shape[0], weights[column == one]) for one in range(shape[1])],
-        _weighted_shares(row, shape[0], weights),
-        [kish_n(weights[column == one]) for one in range(shape[1])],
-        _test_weights(row, column, weights, rows.ordered) if testable else (Method.NONE, NAN),
-        cramers_v(_weighted(row, column, weights, shape))[0],
-    )
-
-
-def _counted(table: AnswerTable, rows: Side, columns: Side, within: Mask | None) -> Crosstab:
-    testable = not rows.items & columns.items
-    if table.weights is None:
-        found = _people(rows, columns, within, testable)
-    else:
-        found = _weighed(rows, columns, within, table.weights, testable)
-    heads = found.heads
+def _table(rows: Side, columns: Side, counted: Cells, weighted: bool) -> Crosstab:
+    heads = counted.people
     hidden = hidden_table(heads)
+    shares = [
+        _shares(heads[:, one], counted.weights[:, one], counted.squares[:, one], weighted)
+        for one in range(len(columns.labels))
+    ]
+    everyone = _shares(heads.sum(axis=1), counted.weights.sum(axis=1), counted.squares.sum(axis=1), weighted)
     cells = tuple(
         tuple(
-            Cell(None, NOTHING, True) if hidden[r, c] else Cell(int(heads[r, c]), found.columns[c][r], False)
+            Cell(None, NOTHING, True) if hidden[r, c] else Cell(int(heads[r, c]), shares[c][r], False)
             for c in range(heads.shape[1])
         )
         for r in range(heads.shape[0])
     )
     rare = hidden_cells(heads.sum(axis=1))
+    total, squares = float(counted.weights.sum()), float(counted.squares.sum())
+    people = counted.weights * (kish(total, squares) / total) if weighted and total > 0 else heads
     return Crosstab(
         rows,
         columns,
         cells,
-        tuple(NOTHING if hide else own for own, hide in zip(found.everyone, rare, strict=True)),
+        tuple(NOTHING if hide else own for own, hide in zip(everyone, rare, strict=True)),
         tuple(int(n) for n in heads.sum(axis=0)),
-        tuple(found.effective),
-        *found.test,
+        tuple(map(kish, counted.weights.sum(axis=0).tolist(), counted.squares.sum(axis=0).tolist())),
+        *((Method.NONE, NAN) if rows.items & columns.items else _test(counted, rows.ordered, weighted)),
         NAN,
-        found.v,
+        cramers_v(people)[0],
     )
 
 
-def _shares(counts: NDArray[np.intp]) -> list[Estimate]:
+def _shares(people: NDArray[np.intp], weights: Floats, squares: Floats, weighted: bool) -> list[Estimate]:
     """Of each row among all of these; nothing where fewer than five people are asked."""
-    n = int(counts.sum())
-    return [wilson(int(count), n) if n >= SMALLEST_CELL else NOTHING for count in counts]
-
-
-def _weighted_shares(row: Codes, count: int, weights: Floats) -> list[Estimate]:
-    if row.size < SMALLEST_CELL:
-        return [NOTHING] * count
-    return [share(row == one, weights) for one in range(count)]
-
-
-def _weighted(row: Codes, column: Codes, weights: Floats, shape: tuple[int, int]) -> Floats:
-    counts = np.zeros(shape)
-    np.add.at(counts, (row, column), weights * kish_n(weights) / weights.sum())
-    return counts
+    n = int(people.sum())
+    if n < SMALLEST_CELL:
+        return [NOTHING] * people.size
+    if not weighted:
+        return [wilson(count, n) for count in people.tolist()]
+    everyone = float(weights.sum()), float(squares.sum())
+    return [share(hits, everyone) for hits in zip(weights.tolist(), squares.tolist(), strict=True)]
 
 
 def hidden_table(heads: NDArray[np.intp]) -> Mask:
@@ -280,29 +246,20 @@ def _line(counts: NDArray[np.intp], hidden: Mask) -> Mask:
 # Tests
 
 
-def _test_counts(heads: NDArray[np.intp], ordered: bool) -> tuple[Method, float]:
+def _test(counted: Cells, ordered: bool, weighted: bool) -> tuple[Method, float]:
     """Of the columns with at least five people, where there are two."""
-    heads = heads[:, heads.sum(axis=0) >= SMALLEST_CELL]
-    heads = heads[heads.sum(axis=1) > 0]
+    cells = counted.of(np.ones(len(counted.people), dtype=np.bool_), counted.people.sum(axis=0) >= SMALLEST_CELL)
+    cells = cells.of(cells.people.sum(axis=1) > 0, np.ones(cells.people.shape[1], dtype=np.bool_))
+    heads = cells.people
     if min(heads.shape) < 2:
         return Method.NONE, NAN
     if ordered:
-        return Method.RANKS, kruskal_wallis_table_p(heads)
+        return Method.RANKS, kruskal_wallis_p(cells) if weighted else kruskal_wallis_table_p(heads)
+    if weighted:
+        return Method.RAO_SCOTT, rao_scott_p(cells)
     if float(np.outer(heads.sum(axis=1), heads.sum(axis=0)).min()) / heads.sum() >= 5:
         return Method.CHI_SQUARE, cramers_v(heads)[1]
     return Method.PERMUTATION, permuted_p(heads.astype(float))
-
-
-def _test_weights(row: Codes, column: Codes, weights: Floats, ordered: bool) -> tuple[Method, float]:
-    """The same of weighted people."""
-    sizes = np.bincount(column) if column.size else np.zeros(1)
-    kept = np.isin(column, np.flatnonzero(sizes >= SMALLEST_CELL))
-    row, column, weights = row[kept], column[kept], weights[kept]
-    if np.unique(column).size < 2 or np.unique(row).size < 2:
-        return Method.NONE, NAN
-    if ordered:
-        return Method.RANKS, kruskal_wallis_p(row, column, weights)
-    return Method.RAO_SCOTT, rao_scott(row, column, weights)[1]
 
 
 def permuted_p(heads: Floats) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ from surveyapp.domain.stats import SMALLEST_CELL
 from surveyapp.domain.table import UNCOUNTED, AnswerTable, Item, Mask
 from surveyapp.domain.text import Text
 
-GROUP, STAGE, PERSONA = "#group", "#stage", "#persona"
+GROUP, STAGE, PERSONA, VERSION = "#group", "#stage", "#persona", "#version"
 """Ids of the dimensions that are no item."""
 
 MOST_PARTS = 40
@@ -32,6 +32,10 @@ class Dimension:
     text: Text
     side: Side
     parts: tuple[str, ...]
+
+    def key(self, place: int) -> str:
+        """How an address names one part: the dimension, “:” and the part."""
+        return f"{self.id}:{self.parts[place]}"
 
     def mask(self, chosen: frozenset[str]) -> Mask:
         """(n,) who is in one of the chosen parts; names it does not have are passed over."""
@@ -70,6 +74,14 @@ def of_personas(labels: np.ndarray, text: Text, names: Sequence[Text], items: fr
     """labels: (n,) persona of each respondent, −1 for none; items: ids of those the personas were found on."""
     side = by_masks([(name, labels == place) for place, name in enumerate(names)], items)
     return Dimension(PERSONA, text, side, _places(side))
+
+
+def of_versions(table: AnswerTable, text: Text, name: Callable[[int], Text]) -> Dimension:
+    """By the version of the questionnaire that was answered, the oldest first."""
+    answered = table.frame["#version"].to_numpy()
+    versions = [int(version) for version in np.unique(answered)]
+    side = by_masks([(name(version), answered == version) for version in versions])
+    return Dimension(VERSION, text, side, tuple(map(str, versions)))
 
 
 def counted_items(table: AnswerTable) -> dict[Question, tuple[Item, ...]]:

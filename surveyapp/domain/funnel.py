@@ -100,6 +100,13 @@ def asked(table: AnswerTable, rules: tuple[StageRule, ...], scores: Scores) -> M
     return base
 
 
+def deciding(table: AnswerTable, rules: tuple[StageRule, ...], scores: Scores) -> frozenset[str]:
+    """The ids of the items that can decide a stage: these describe people at a stage, and prove nothing about it."""
+    used = [rule for rule in rules if not any(table.items_with(role) for role in rule.unless_asked)]
+    conditions = {condition for rule in used for condition in (*rule.any_of, *rule.all_of)}
+    return frozenset(item.id for one in conditions for item in _looked_at(table, one, scores))
+
+
 def _looked_at(table: AnswerTable, condition: Condition, scores: Scores) -> tuple[Item, ...]:
     if condition.at_least is None:
         return table.items_with(condition.role)

@@ -12,10 +12,10 @@ from enum import Enum
 from functools import partial
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from surveyapp.domain.latent_em import DEFAULT_PRIOR, HITS_WANTED, Items, prepare
-from surveyapp.domain.latent_fit import Fit, Labels, fit, fit_sample, labels, posterior, stability
+from surveyapp.domain.latent_fit import Fit, Labels, finished, fit, fit_sample, labels, posterior, stability
 from surveyapp.domain.stats import Floats
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Labels",
     "Profile",
     "Refusal",
+    "Sums",
     "bch_profile",
     "choose",
     "fit",
@@ -32,6 +33,7 @@ __all__ = [
     "levels_share",
     "posterior",
     "stability",
+    "unmixing",
 ]
 
 
@@ -53,6 +55,8 @@ MOST_DUPLICATES = 0.10
 LEVELS, TWO_LEVELS = 0.75, 0.65
 # One trait cut into classes, measured: two explain .66–.82 of the mean answer (the best cut of a bell 2/π), three
 # .81–.92, four .84–.95. Segmented customers .46–.64.
+JUDGED = 30_000  # people; of more, so many at random decide how many classes there are
+_MANY_STARTS, _MANY_PAIRS = 15, 5  # of so many people, whose likelihood has fewer hills and whose figures hardly vary
 MANY_ROWS = 5_000  # distinct rows; above, only the k that is chosen gets further starts
 # Agreement with planted classes, measured: 11 yes/no items reach .74 at 200, .78 at 300, .85 at 500, .90 at 800;
 # 30 mixed items .55 at 1,200 and .62 at 5,000. The next size worth collecting is the next step.
@@ -70,7 +74,8 @@ class Choice:
     needed_n: respondents that might change the refusal, None where no number would. tentative: stability .55–.70.
     stability: of the k that came into question. levels_share: part of the variance of people's mean answer that the
     classes explain, nan where not asked for; from .75 on, of two classes .65, they are levels of one trait, not types.
-    duplicates: share of exact duplicate rows.
+    duplicates: share of exact duplicate rows. fits: of everybody, or of the 30,000 at random that more were judged by;
+    whole: the chosen one of those, finished on everybody.
     """
 
     k: int | None
@@ -83,10 +88,11 @@ class Choice:
     duplicates: float
     fits: dict[int, Fit]
     stability: dict[int, float]
+    whole: Fit | None = None
 
     @property
     def fit(self) -> Fit | None:
-        return None if self.k is None else self.fits[self.k]
+        return None if self.k is None else self.whole or self.fits[self.k]
 
 
 def choose(
@@ -102,7 +108,8 @@ def choose(
 ) -> Choice:
     """The largest k at or below the minima of BIC and ICL that is stable and has no class too small; else a refusal.
 
-    Respondents who answered none of the items are left out. k: the analyst's own choice, added to `ks`; too few
+    Respondents who answered none of the items are left out. More than JUDGED people are judged by so many of them, and
+    only the chosen model is fitted to all. k: the analyst's own choice, added to `ks`; too few
     people or duplicates still refuse it.
     directions: per column of codes 1 (ordered upwards), −1 (reversed) or 0 (no order), for levels_share.
     duplicates: share of duplicate rows over the whole questionnaire where the caller knows it, else judged on `items`.
@@ -114,11 +121,15 @@ def choose(
         return _refused(Refusal.TOO_FEW, _steps(items)[0], seen)
     if duplicates is not None and duplicates > MOST_DUPLICATES:
         return _refused(Refusal.DUPLICATES, None, seen)
+    everybody, many = items, len(items) > JUDGED
+    if many:
+        items = items.rows(np.sort(np.random.default_rng(seed).choice(len(items), JUDGED, replace=False)))
+        starts = min(starts, _MANY_STARTS)
     fits = _fit_all(items, {1, *ks, k or 1}, k, starts, seed, tell)
-    if duplicates is None and _copied(items, fits[_lowest(fits, "bic")], seen, seed):
+    if duplicates is None and _copied(everybody, fits[_lowest(fits, "bic")], seen, seed):
         return _refused(Refusal.DUPLICATES, None, seen, fits)
     judged: dict[int, float] = {}
-    judge = partial(_judged, judged, items, seed, tell)
+    judge = partial(_judged, judged, items, _MANY_PAIRS if many else 20, seed, tell)
     recommended, refusal, needed = _recommend(items, fits, judge)
     final = recommended if k is None else k
     if final is not None and fits[final].hits < HITS_WANTED and fits[final].starts < 4 * starts:
@@ -127,16 +138,19 @@ def choose(
     share = math.nan
     if final is not None and directions is not None:
         share = levels_share(labels(posterior(fits[final], items)), items, directions)
+    whole = finished(everybody, fits[final]) if many and final is not None else None
     tell(1.0)
     shaky = TENTATIVE <= steadiness < STABLE
     levels = share >= (TWO_LEVELS if final == 2 else LEVELS)
-    return Choice(final, recommended, refusal, needed, shaky, share, levels, seen, fits, judged)
+    return Choice(final, recommended, refusal, needed, shaky, share, levels, seen, fits, judged, whole)
 
 
-def _judged(judged: dict[int, float], items: Items, seed: int, tell: Callable[[float], None], k: int) -> float:
+def _judged(
+    judged: dict[int, float], items: Items, pairs: int, seed: int, tell: Callable[[float], None], k: int
+) -> float:
     """The stability of k classes, measured once."""
     if k not in judged:
-        judged[k] = stability(items, k, seed=seed)
+        judged[k] = stability(items, k, pairs=pairs, seed=seed)
         tell(min(0.95, 0.7 + 0.1 * len(judged)))
     return judged[k]
 
@@ -150,8 +164,9 @@ def _fit_all(
     for k in sorted(ks):
         # Once BIC has risen this k can no longer be recommended: its figure is not worth more starts.
         past = bool(fits) and k != kept and fits[max(fits)].bic > fits[_lowest(fits, "bic")].bic
-        most = starts if past or costly else 4 * starts
-        fits[k] = fit_sample(sample, k, (starts, most), seed, 1e-10, 2000, DEFAULT_PRIOR)
+        first = min(starts, HITS_WANTED) if past and costly else starts
+        most = first if past or costly else 4 * starts
+        fits[k] = fit_sample(sample, k, (first, most), seed, 1e-10, 2000, DEFAULT_PRIOR)
         tell(0.7 * sum(fits) / sum(ks))
     return fits
 
@@ -256,27 +271,38 @@ class Profile:
     clipped: NDArray[np.bool_]
 
 
-def bch_profile(chances: Floats, given: Labels, values: ArrayLike, weights: Floats | None = None) -> Profile:
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Of variables outside the fit, each (given class, Q), over the people with a value x and weight w: Σw, Σwx, Σw²,
+    Σw²x, Σw²x²; and the lowest and highest x (Q,). They add up over shards of people."""
+
+    w: Floats
+    wx: Floats
+    ww: Floats
+    wwx: Floats
+    wwxx: Floats
+    low: Floats
+    high: Floats
+
+
+def unmixing(joint: Floats) -> Floats:
+    """(true, given) matrix that undoes misassignment, from the weighted sums of chances (given, true). Classes so mixed
+    up that it cannot be undone keep their plain assignment."""
+    mistakes = joint / np.maximum(joint.sum(axis=0), 1e-300)
+    return np.linalg.inv(mistakes) if np.linalg.cond(mistakes) < 1e8 else np.eye(len(joint))
+
+
+def bch_profile(undo: Floats, sums: Sums) -> Profile:
     """Means of variables outside the fit, corrected for misassignment (Bolck, Croon & Hagenaars 2004; Vermunt 2010).
 
-    chances: (n, k) posterior. given: (n,) labels. values: (n,) or (n, Q), nan = missing. Class nobody is in: nan.
+    undo: of `unmixing`. A class nobody is in: nan.
     """
-    outside = np.asarray(values, dtype=float).reshape(chances.shape[0], -1)
-    person = np.ones(chances.shape[0]) if weights is None else weights
-    k = chances.shape[1]
-    assigned = np.eye(k)[given]
-    joint = (assigned * person[:, None]).T @ chances  # (assigned, true)
-    mistakes = joint / np.maximum(joint.sum(axis=0), 1e-300)
-    # Classes so mixed up that the errors cannot be undone keep their plain assignment.
-    undo = np.linalg.inv(mistakes) if np.linalg.cond(mistakes) < 1e8 else np.eye(k)
-    share = (assigned @ undo.T) * person[:, None]
-    known = ~np.isnan(outside)
-    filled = np.where(known, outside, 0.0)
-    size = share.T @ known
+    size = undo @ sums.w
     with np.errstate(invalid="ignore", divide="ignore"):
-        raw = np.where(size > 0, share.T @ filled / size, np.nan)
-        errors = np.sqrt([((share[:, [c]] * known * (filled - raw[c])) ** 2).sum(axis=0) for c in range(k)]) / size
-    low = np.where(known, outside, np.inf).min(axis=0)
-    high = np.where(known, outside, -np.inf).max(axis=0)
-    means = np.clip(raw, low, high)
-    return Profile(means, np.where(size > 0, errors, np.nan), (raw < low - 1e-12) | (raw > high + 1e-12))
+        raw = np.where(size > 0, undo @ sums.wx / size, np.nan)
+        mean = raw[:, None]
+        squares = sums.wwxx - 2 * mean * sums.wwx + mean**2 * sums.ww  # (true, given, Q)
+        errors = np.sqrt(np.maximum(np.einsum("tg,tgq->tq", undo**2, squares), 0)) / size
+    means = np.clip(raw, sums.low, sums.high)
+    clipped = (raw < sums.low - 1e-12) | (raw > sums.high + 1e-12)
+    return Profile(means, np.where(size > 0, errors, np.nan), clipped)

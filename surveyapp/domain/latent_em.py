@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,9 @@ from surveyapp.domain.stats import Floats
 
 DEFAULT_PRIOR = 0.1  # pseudo-respondents per fit, shared out over the classes, answering like everybody
 VARIANCE_FLOOR = 0.01  # of the item's overall variance: a class may not shrink to a spike
-SUBSAMPLE_ABOVE = 50_000
+SUBSAMPLE_ABOVE = 20_000
 SUBSAMPLE = 10_000
+STARTED_ON = 5_000
 HITS_WANTED = 3
 _TINY = 1e-300
 _BLOCK = 1 << 18  # scores held at once
@@ -158,6 +160,12 @@ class Sample:
             pack.count(chances, start, stop, self.offsets_and_sizes, out)
         return out
 
+    def part(self, rows: NDArray[np.intp]) -> Sample:
+        """These distinct rows alone, their numbers standardised as those of all."""
+        sizes = tuple(int(size) for size in self.sizes)
+        kept = self.codes[rows], self.numbers[rows], self.weights[rows], np.arange(rows.size)
+        return sample_of(*kept, sizes, self.centre, self.scale)
+
     def blocks(self, runs: int) -> Iterator[tuple[int, int]]:
         """Ranges of rows whose scores for so many runs × classes stay within the block size."""
         step = max(64, _BLOCK // max(runs, 1))
@@ -166,7 +174,8 @@ class Sample:
 
 
 def prepare(items: Items) -> Sample:
-    """Equal rows are collapsed to one weighted row."""
+    """Equal rows are collapsed to one weighted row. Not of many people and answers: hardly two agree in all, and
+    finding that out costs more than it saves."""
     n = len(items)
     with np.errstate(invalid="ignore"):
         known = ~np.isnan(items.numbers)
@@ -177,12 +186,26 @@ def prepare(items: Items) -> Sample:
     numbers, codes = (items.numbers - centre) / scale, np.maximum(items.codes, -1)
     weights = np.ones(n) if items.weights is None else items.weights.astype(float)
     row_of = np.arange(n)
-    if numbers.shape[1] == 0 and n:
-        packed = np.ascontiguousarray(codes).view(np.dtype((np.void, codes.dtype.itemsize * codes.shape[1])))
-        _, first, row_of = np.unique(packed.ravel(), return_index=True, return_inverse=True)
+    if (
+        numbers.shape[1] == 0
+        and n
+        and (n <= SUBSAMPLE_ABOVE or math.prod(size + 1 for size in items.categories) < 2**62)
+    ):
+        _, first, row_of = np.unique(_keys(codes, items.categories), return_index=True, return_inverse=True)
         weights = np.bincount(row_of, weights)
         codes, numbers = codes[first], numbers[first]
     return sample_of(codes, numbers, weights, row_of, items.categories, centre, scale)
+
+
+def _keys(codes: NDArray[np.int16], categories: tuple[int, ...]) -> NDArray[Any]:
+    """(rows,) equal where all codes are equal."""
+    if math.prod(size + 1 for size in categories) >= 2**62:
+        return np.ascontiguousarray(codes).view(np.dtype((np.void, codes.dtype.itemsize * codes.shape[1]))).ravel()
+    key = np.zeros(codes.shape[0], dtype=np.int64)
+    for column, size in enumerate(categories):
+        key *= size + 1
+        key += codes[:, column] + 1
+    return key
 
 
 def sample_of(
@@ -206,6 +229,19 @@ def _one_hot(codes: NDArray[np.int16], sizes: NDArray[np.intp]) -> Floats:
     row, item = np.nonzero(codes >= 0)
     out[row, (np.cumsum(sizes) - sizes)[item] + codes[row, item]] = 1.0
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What one pass of EM needs of some people: their features summed by the chance of each class (k, R, features), the
+    chances summed (k, R), and the log-likelihood (R,). Those of two shards add up to those of all their people."""
+
+    sums: Floats
+    sizes: Floats
+    log_likelihood: Floats
+
+    def __add__(self, other: Expected) -> Expected:
+        return Expected(self.sums + other.sums, self.sizes + other.sizes, self.log_likelihood + other.log_likelihood)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,13 +285,14 @@ class Model:
         out += np.log(np.maximum(parameters[..., :1], _TINY))
         return np.asarray(out)
 
-    def step(self, parameters: Floats, weights: Floats) -> tuple[Floats, Floats]:
-        """(parameters after one EM step, penalised log-likelihood before it); weights (1 or R, rows)."""
-        k, runs = parameters.shape[:2]
-        coefficients = self.coefficients(parameters)
-        log_shares = np.log(np.maximum(parameters[..., :1], _TINY))
+    def expected(self, parameters: Floats, weights: Floats) -> Expected:
+        """The E step over this model's people; weights (1 or R, rows)."""
+        return self._expected(self.coefficients(parameters), np.log(np.maximum(parameters[..., :1], _TINY)), weights)
+
+    def _expected(self, coefficients: Floats, log_shares: Floats, weights: Floats) -> Expected:
+        k, runs = coefficients.shape[:2]
         flat = coefficients.reshape(k * runs, -1)
-        sums, sizes, objective = np.zeros_like(flat), np.zeros(k * runs), np.zeros(runs)
+        sums, sizes, log_likelihood = np.zeros_like(flat), np.zeros(k * runs), np.zeros(runs)
         for start, stop in self.sample.blocks(k * runs):
             weight = weights[:, start:stop]
             scores = self.sample.scored(flat, start, stop).reshape(k, runs, -1)
@@ -265,18 +302,26 @@ class Model:
             np.exp(scores, out=scores)
             total = scores.sum(axis=0)
             scores *= weight / total
-            objective += ((np.log(total) + top) * weight).sum(axis=-1)
+            log_likelihood += ((np.log(total) + top) * weight).sum(axis=-1)
             joint = scores.reshape(k * runs, -1)
             sums += self.sample.summed(joint, start, stop)
             sizes += joint.sum(axis=1)
+        return Expected(sums.reshape(k, runs, -1), sizes.reshape(k, runs), log_likelihood)
+
+    def step(self, parameters: Floats, weights: Floats) -> tuple[Floats, Floats]:
+        """(parameters after one EM step, penalised log-likelihood before it); weights (1 or R, rows)."""
+        coefficients, log_shares = self.coefficients(parameters), np.log(np.maximum(parameters[..., :1], _TINY))
+        found = self._expected(coefficients, log_shares, weights)
+        objective = found.log_likelihood
         if self.pseudo_size > 0:
             objective += (coefficients @ self.pseudo).sum(axis=0)
             objective += self.pseudo_size * log_shares[..., 0].sum(axis=0)
-        return self._maximise(sums.reshape(k, runs, -1), sizes.reshape(k, runs)), objective
+        return self.maximised(found), objective
 
-    def _maximise(self, sums: Floats, sizes: Floats) -> Floats:
-        sums = sums + self.pseudo
-        shares = sizes + self.pseudo_size
+    def maximised(self, found: Expected) -> Floats:
+        """The M step: parameters (k, R, D)."""
+        sums = found.sums + self.pseudo
+        shares = found.sizes + self.pseudo_size
         shares = shares / shares.sum(axis=0)
         categorical, numbers = self.sample.categorical, self.sample.numbers.shape[1]
         out = np.empty((*shares.shape, 1 + categorical + 2 * numbers))

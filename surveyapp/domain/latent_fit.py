@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from surveyapp.domain.latent_em import (
     DEFAULT_PRIOR,
+    STARTED_ON,
     SUBSAMPLE,
     SUBSAMPLE_ABOVE,
     Items,
@@ -18,7 +19,6 @@ from surveyapp.domain.latent_em import (
     climb,
     model_of,
     prepare,
-    sample_of,
     search,
 )
 from surveyapp.domain.stats import Floats, adjusted_rand
@@ -62,7 +62,7 @@ def fit(
 ) -> Fit:
     """The same result for the same seed. prior: pseudo-respondents in all; 0 is plain maximum likelihood.
 
-    The best optimum must be reached 3 times, else up to 4 × starts are made. Past 50,000 distinct rows the restarts
+    The best optimum must be reached 3 times, else up to 4 × starts are made. Past 20,000 distinct rows the restarts
     run on a subsample and the best one is finished on all. Raises ValueError for no rows or k < 1.
     """
     if k < 1 or len(items) == 0:
@@ -89,22 +89,20 @@ def fit_sample(
     rows = sample.codes.shape[0]
     if rows <= SUBSAMPLE_ABOVE:
         return _finished(model, *search(model, *starts, random, tolerance, max_iterations))
-    some = _subsample(sample, np.sort(random.choice(rows, SUBSAMPLE, replace=False)))
+    some = sample.part(np.sort(random.choice(rows, STARTED_ON, replace=False)))
     near, hits, made, _ = search(model_of(some, k, prior), *starts, random, 1e-8, max_iterations)
     end = climb(model, near, weights, tolerance, max_iterations)
     return _finished(model, end.parameters, hits, made, bool(end.converged[0]))
 
 
-def _subsample(sample: Sample, rows: Labels) -> Sample:
-    return sample_of(
-        sample.codes[rows],
-        sample.numbers[rows],
-        sample.weights[rows],
-        np.arange(rows.size),
-        tuple(int(size) for size in sample.sizes),
-        sample.centre,
-        sample.scale,
-    )
+def finished(items: Items, near: Fit, *, tolerance: float = 1e-10, max_iterations: int = 2000) -> Fit:
+    """The fit of everybody nearest to that of some of them."""
+    sample = prepare(items)
+    model = model_of(sample, near.k, DEFAULT_PRIOR)
+    scaled = (near.means - sample.centre) / sample.scale, near.variances / sample.scale**2
+    one = np.hstack((near.shares[:, None], *near.probabilities, *scaled))
+    end = climb(model, one[:, None], sample.weights[None, :], tolerance, max_iterations)
+    return _finished(model, end.parameters, near.hits, near.starts, bool(end.converged[0]))
 
 
 def _finished(model: Model, parameters: Floats, hits: int, starts: int, converged: bool) -> Fit:

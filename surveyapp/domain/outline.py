@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from surveyapp.domain.library import Library
 from surveyapp.domain.shape import Plain
 
-_ID = re.compile(r"[a-z][a-z0-9_]{0,60}")
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -269,7 +267,3 @@ def fresh_id(text: str, taken: Iterable[str], *, digits_first: bool = False) -> 
     while name in known:
         name, number = f"{made}_{number}", number + 1
     return name
-
-
-def is_id(name: str) -> bool:
-    return _ID.fullmatch(name) is not None

@@ -16,19 +16,16 @@ from surveyapp.domain.latent_class import (
     TENTATIVE,
     Choice,
     Fit,
+    Items,
     Refusal,
     choose,
+    levels_share,
     posterior,
+    stability,
 )
 from surveyapp.domain.latent_class import labels as likeliest
-from surveyapp.domain.persona_evidence import (
-    LEVEL,
-    Crowd,
-    Evidence,
-    Statement,
-    described,
-    evidence,
-)
+from surveyapp.domain.persona_cells import Crowd
+from surveyapp.domain.persona_evidence import LEVEL, Evidence, Statement, evidence
 from surveyapp.domain.persona_items import (
     IDENTIFIABLE,
     LeftOut,
@@ -61,6 +58,7 @@ __all__ = [
     "fit_items",
     "masked",
     "quotes",
+    "told_apart",
 ]
 
 CERTAIN = 0.80
@@ -71,6 +69,8 @@ NOTABLE = 0.10
 """… and this much more of them than of everyone."""
 CLEARER = 0.05
 STRIKING = 0.80
+ENOUGH_TO_JUDGE = 10_000
+"""People on whom it is measured whether other numbers of personas would be levels or types."""
 
 Labels = NDArray[np.intp]
 
@@ -118,7 +118,9 @@ class PersonaSet:
     """Personas by falling share, or () with the `refusal` and the number of people that might change it.
 
     labels (n,): the persona of each respondent, −1 where none; probability (n,): nan there. items: those the model was
-    fitted on, left_out: those meant for it that could not be used. n_fit: people who answered any of them.
+    fitted on, left_out: those meant for it that could not be used. n_fit: people who answered any of them. levels: by
+    number of personas, what `choice.levels_share` is of the one that was taken. chosen: their number is the business's.
+    pinned: their parameters are those of an earlier analysis (see persona_model.held); their order may be any.
     """
 
     choice: Choice
@@ -131,6 +133,9 @@ class PersonaSet:
     refusal: Refusal | None
     needed_n: int | None
     grade: Grade | None
+    levels: dict[int, float] = field(default_factory=dict)
+    chosen: bool = False
+    pinned: bool = False
 
     @property
     def fit(self) -> Fit | None:
@@ -153,10 +158,13 @@ def find(
     *,
     seed: int = 0,
     k: int | None = None,
+    every_k: bool = False,
     starts: int = 50,
     progress: Callable[[float], None] | None = None,
 ) -> PersonaSet:
-    """The same personas for the same table and seed. k: the analyst's own number of personas, 2 or more.
+    """The same personas for the same table and seed. k: the business's own number of personas, 2 or more; what refuses
+    personas altogether refuses it too, and more than these answers can tell apart are not tried: the recommended ones
+    stand then. every_k: the stability of every number of personas is measured, at five times the cost.
 
     Raises ValueError for a smaller k.
     """
@@ -170,26 +178,47 @@ def find(
         asked = len(items) + len(left_out) >= IDENTIFIABLE
         return _too_few(nothing) if asked and table.n < FEWEST else nothing
     encoded, answered = encode(table, items)
+    most = most_classes(encoded)
+    k = k if k is not None and k <= most else None
     choice = choose(
         encoded,
-        range(1, most_classes(encoded) + 1),
+        range(1, most + 1),
         k=k,
         directions=directions(items),
         duplicates=copied_share(table, answered),
         starts=starts,
         seed=seed,
-        progress=None if progress is None else lambda done: progress(0.9 * done),
+        progress=None if progress is None else lambda done: progress((0.5 if every_k else 0.9) * done),
     )
+    if choice.refusal is not None:
+        choice = replace(choice, k=None)
+    levels = _levels(choice, encoded.rows(np.flatnonzero(answered)), directions(items), seed)
+    if every_k:
+        every = {one: stability(encoded.rows(np.flatnonzero(answered)), one, seed=seed) for one in levels}
+        choice = replace(choice, stability=every | choice.stability)
     found = replace(nothing, choice=choice, n_fit=int(answered.sum()), refusal=choice.refusal, needed_n=choice.needed_n)
+    found = replace(found, levels=levels, chosen=k is not None and choice.k == k)
     if choice.fit is not None:
-        found = _told_apart(found, choice.fit, table, classification)
+        found = told_apart(found, _chances(choice.fit, table, items), table, classification)
     if progress is not None:
         progress(1.0)
     return found
 
 
-def _told_apart(found: PersonaSet, fitted: Fit, table: AnswerTable, classification: Classification) -> PersonaSet:
-    chances = _chances(fitted, table, found.items)
+def _levels(choice: Choice, people: Items, ways: Sequence[int], seed: int) -> dict[int, float]:
+    """For each number of personas that was fitted, 2 and more."""
+    if len(people) > ENOUGH_TO_JUDGE:
+        some = np.random.default_rng(seed).choice(len(people), ENOUGH_TO_JUDGE, replace=False)
+        people = people.rows(np.sort(some))
+    return {
+        k: levels_share(likeliest(posterior(fitted, people)), people, ways)
+        for k, fitted in sorted(choice.fits.items())
+        if k > 1
+    }
+
+
+def told_apart(found: PersonaSet, chances: Floats, table: AnswerTable, classification: Classification) -> PersonaSet:
+    """The personas of people with these chances (n, k) of each, nan for whoever answered none of `found.items`."""
     crowd = Crowd(table, _labels(chances), chances)
     return replace(
         found,
@@ -354,11 +383,12 @@ def _match_all(crowd: Crowd, index: int, defining: Sequence[Statement]) -> float
     """Share of the members who answered every defining item that gave all these answers."""
     if not defining:
         return NAN
-    given = np.column_stack([described(crowd.table, one.item, one.codes) for one in defining])
-    complete = (crowd.labels == index) & ~np.isnan(given).any(axis=1)
+    given = np.column_stack([crowd.table.codes(one.item)[crowd.labels == index] for one in defining])
+    complete = (given >= 0).all(axis=1)
     if complete.sum() < SMALLEST_CELL:
         return NAN
-    return share(given[complete].all(axis=1), crowd.weights[complete]).value
+    all_of_them = [np.isin(codes, one.codes) for codes, one in zip(given[complete].T, defining, strict=True)]
+    return share(np.all(all_of_them, axis=0), crowd.weights[crowd.labels == index][complete]).value
 
 
 def _ticked(proof: Evidence, index: int, role: Role) -> tuple[Statement, ...]:

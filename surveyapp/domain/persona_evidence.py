@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from surveyapp.domain.definition import SELECT_KINDS, Kind, Role
-from surveyapp.domain.latent_class import bch_profile
-from surveyapp.domain.stats import (
-    NAN,
-    SMALLEST_CELL,
-    Estimate,
-    Floats,
-    benjamini_hochberg,
-    few,
-    newcombe,
-    two_proportion_p,
-    wilson,
-)
-from surveyapp.domain.table import AnswerTable, Item, Mask, Measure
+from surveyapp.domain.persona_cells import Cell, Crowd, Tally, cells
+from surveyapp.domain.stats import NAN, SMALLEST_CELL, Estimate, benjamini_hochberg
+from surveyapp.domain.table import AnswerTable, Item, Measure
 
 LEVEL = 0.05
 LONGEST_SPELT_OUT = 7
 """Points of a longer scale mean little one by one: only its two ends are described."""
-
-_AT_ONCE = 24  # columns of 0/1 answers held together
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,141 +60,6 @@ class Statement:
 
 
 Answer = tuple[Item, tuple[int, ...]]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Crowd:
-    """Everybody with the class they were given: `labels` (n,), −1 for who answered none of the fit items, whose row of
-    `chances` (n, k) is then nan."""
-
-    table: AnswerTable
-    labels: NDArray[np.intp]
-    chances: Floats
-    weights: Floats = field(init=False)
-    members: Floats = field(init=False)
-
-    def __post_init__(self) -> None:
-        own = self.table.weights
-        weights = np.ones(self.table.n) if own is None else own / max(float(own.mean()), 1e-300)
-        members = np.zeros((self.table.n, self.k))
-        members[self.fitted, self.labels[self.fitted]] = 1.0
-        object.__setattr__(self, "weights", weights)
-        object.__setattr__(self, "members", members)
-
-    @property
-    def k(self) -> int:
-        return int(self.chances.shape[1])
-
-    @property
-    def fitted(self) -> Mask:
-        return np.asarray(self.labels >= 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One answer in one persona; `hits` of the `n` members who answered gave it (heads, not weights)."""
-
-    share: Estimate
-    everyone: float
-    difference: Estimate
-    p: float
-    n: int
-    hits: int
-
-    @property
-    def small(self) -> bool:
-        """Somebody gave the answer, but too few to be spoken of."""
-        return self.n < SMALLEST_CELL or few(self.hits)
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """Arrays (k, Q) of plain weighted shares: of the members and of the others, with their effective numbers."""
-
-    inside: Floats
-    people: Floats
-    rest: Floats
-    others: Floats
-    part: Floats
-    everyone: Floats
-
-    @classmethod
-    def of(cls, crowd: Crowd, known: Mask, filled: Floats) -> _Counted:
-        weight = crowd.weights[:, None]
-        size, squares = crowd.members.T @ (known * weight), crowd.members.T @ (known * weight**2)
-        all_size, all_squares = (known * weight).sum(axis=0), (known * weight**2).sum(axis=0)
-        left, left_squares = all_size - size, all_squares - squares
-        hits, all_hits = crowd.members.T @ (filled * weight), (filled * weight).sum(axis=0)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return cls(
-                hits / size,
-                np.where(squares > 0, size**2 / squares, 0.0),
-                np.clip((all_hits - hits) / left, 0, 1),
-                np.where(left_squares > 1e-9, left**2 / left_squares, 0.0),
-                size / all_size,
-                all_hits / all_size,
-            )
-
-
-def cells(crowd: Crowd, answers: Floats, in_fit: bool) -> list[list[Cell]]:
-    """[column][class] of 0/1 `answers` (n, Q), nan where there is none.
-
-    Shares of answers outside the fit are corrected for misassignment (BCH); their n is the one whose binomial error is
-    the corrected one, at most the number of members. Inside the fit members are simply counted. The test is always of
-    the plain counts: without a true difference the assignment says nothing about the answer, so its size is right
-    however uncertain the assignment is.
-    """
-    known = ~np.isnan(answers)
-    filled = np.where(known, answers, 0.0)
-    counted = _Counted.of(crowd, known, filled)
-    value, people = counted.inside, counted.people
-    if not in_fit:
-        value, people = _corrected(crowd, answers, value, people)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        rest = np.clip((counted.everyone - counted.part * value) / (1 - counted.part), 0, 1)
-    n, hits = crowd.members.T @ known, crowd.members.T @ filled
-    rows: list[list[Cell]] = []
-    for q in range(answers.shape[1]):
-        rows.append([])
-        for c in range(crowd.k):
-            inside = wilson(float(value[c, q] * people[c, q]), float(people[c, q]))
-            others = wilson(float(rest[c, q] * counted.others[c, q]), float(counted.others[c, q]))
-            share = float(counted.everyone[q])
-            difference = _difference(inside, others, share, float(counted.part[c, q]))
-            p = _p(*(float(array[c, q]) for array in (counted.inside, counted.people, counted.rest, counted.others)))
-            rows[q].append(Cell(inside, share, difference, p, int(n[c, q]), int(hits[c, q])))
-    return rows
-
-
-def _p(share1: float, n1: float, share2: float, n2: float) -> float:
-    return two_proportion_p(share1 * n1, n1, share2 * n2, n2) if n1 > 0 and n2 > 0 else NAN
-
-
-def _difference(inside: Estimate, rest: Estimate, everyone: float, part: float) -> Estimate:
-    if inside.n <= 0 or rest.n <= 0:
-        return Estimate(NAN, NAN, NAN, 0.0)
-    gap = newcombe(inside.value * inside.n, inside.n, rest.value * rest.n, rest.n)
-    # inside − everyone = (1 − part) × (inside − the others), so the interval shrinks by the same factor.
-    shrink = 1 - part
-    return Estimate(inside.value - everyone, gap.low * shrink, gap.high * shrink, gap.n)
-
-
-def _corrected(crowd: Crowd, answers: Floats, value: Floats, people: Floats) -> tuple[Floats, Floats]:
-    there = crowd.fitted
-    profile = bch_profile(crowd.chances[there], crowd.labels[there], answers[there], crowd.weights[there])
-    usable = ~np.isnan(profile.means) & ~np.isnan(profile.errors) & (people > 0)
-    share = np.where(usable, profile.means, value)
-    spread = np.maximum(share * (1 - share), 0.01)
-    matching = np.where(profile.errors > 0, spread / np.maximum(profile.errors, 1e-9) ** 2, np.inf)
-    return share, np.where(usable, np.minimum(people, matching), people)
-
-
-# ------------------------------------------------------------------ answers as 0/1 columns
-
-
-def described(table: AnswerTable, item: Item, wanted: tuple[int, ...]) -> Floats:
-    codes = table.codes(item)
-    return np.where(codes >= 0, np.isin(codes, wanted).astype(float), NAN)
 
 
 def candidates(item: Item) -> tuple[tuple[int, ...], ...]:
@@ -281,18 +134,17 @@ class Evidence:
 
 def evidence(crowd: Crowd, fit_items: Sequence[Item]) -> Evidence:
     fit_ids = frozenset(item.id for item in fit_items)
-    answers = [(item, codes) for item in describing(crowd.table) for codes in candidates(item)]
-    inside = [item.id in fit_ids for item, _ in answers]
-    rows: list[tuple[Cell, ...]] = [()] * len(answers)
-    for in_fit in (True, False):
-        places = [place for place, own in enumerate(inside) if own is in_fit]
-        for start in range(0, len(places), _AT_ONCE):
-            batch = places[start : start + _AT_ONCE]
-            columns = np.column_stack([described(crowd.table, *answers[place]) for place in batch])
-            for place, row in zip(batch, cells(crowd, columns, in_fit), strict=True):
-                rows[place] = tuple(row)
+    answers: list[Answer] = []
+    rows: list[tuple[Cell, ...]] = []
+    for item in describing(crowd.table):
+        wanted = candidates(item)
+        tally = Tally.of(crowd, crowd.table.codes(item), item.categories)
+        answers += [(item, codes) for codes in wanted]
+        rows += [tuple(row) for row in cells(crowd, tally, wanted, item.id in fit_ids)]
     p = [
-        NAN if own or cell.n < SMALLEST_CELL else cell.p for own, row in zip(inside, rows, strict=True) for cell in row
+        NAN if item.id in fit_ids or cell.n < SMALLEST_CELL else cell.p
+        for (item, _codes), row in zip(answers, rows, strict=True)
+        for cell in row
     ]
     q = benjamini_hochberg(p).reshape(len(answers), crowd.k)
     return Evidence(tuple(answers), tuple(rows), q, fit_ids)

@@ -166,4 +166,4 @@ def copied_share(table: AnswerTable, fitted: Mask) -> float | None:
     items = [item for item in table.items if not item.has_role(Role("identity"))]
     if not people.n or not items or repeats_by_chance(people, items):
         return None
-    return 1 - people.frame.select([item.id for item in items]).n_unique() / people.n
+    return 1 - people.frame.select([item.id for item in items]).hash_rows().n_unique() / people.n

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from surveyapp.domain.classification import Classification
 from surveyapp.domain.definition import Kind
 from surveyapp.domain.latent_class import Fit, Items, posterior
 from surveyapp.domain.latent_class import labels as likeliest
-from surveyapp.domain.persona import Labels, PersonaSet
-from surveyapp.domain.persona_items import is_number
+from surveyapp.domain.persona import Labels, PersonaSet, told_apart
+from surveyapp.domain.persona_items import IDENTIFIABLE, is_number
 from surveyapp.domain.stats import (
     NAN,
     Estimate,
@@ -144,6 +145,12 @@ def assign(model: PersonaModel, table: AnswerTable) -> tuple[Labels, Floats]:
     return labels.astype(np.intp), np.where(answered, chances.max(axis=1), NAN)
 
 
+def chances_of(model: PersonaModel, table: AnswerTable) -> Floats:
+    """(n, k) everybody's chance of each persona, nan for whoever answered none of its items."""
+    chances, answered = _chances(model, table)
+    return np.where(answered[:, None], chances, NAN)
+
+
 def _chances(model: PersonaModel, table: AnswerTable) -> tuple[Floats, np.ndarray[Any, np.dtype[np.bool_]]]:
     known = {item.id: item for item in table.items}
     categorical = [item for item in model.items if not item.number]
@@ -176,6 +183,22 @@ def _numbered(table: AnswerTable, item: Item, wanted: ModelItem) -> Floats:
         return np.full(table.n, NAN)
     numbers = table.numbers(item)
     return np.log1p(np.maximum(numbers, 0)) if wanted.logarithm else numbers
+
+
+# Pinned
+
+
+def held(found: PersonaSet, model: PersonaModel, table: AnswerTable, classification: Classification) -> PersonaSet:
+    """The kept personas in place of those just found: everybody is placed by the old parameters, whatever the answers
+    would lead to now (`found.choice` still says that). `found` where fewer than three of their questions are asked."""
+    known = {item.id: item for item in table.items}
+    items = tuple(known[item.id] for item in model.items if item.id in known)
+    if len(items) < IDENTIFIABLE:
+        return found
+    chances, answered = _chances(model, table)
+    choice = replace(found.choice, k=model.k, fits=found.choice.fits | {model.k: model.fit}, whole=None)
+    kept = replace(found, choice=choice, items=items, left_out=(), chosen=False, pinned=True, n_fit=int(answered.sum()))
+    return told_apart(kept, np.where(answered[:, None], chances, NAN), table, classification)
 
 
 # Two waves

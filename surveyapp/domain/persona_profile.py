@@ -11,10 +11,10 @@ import numpy as np
 
 from surveyapp.domain.classification import Classification, Group, Stage
 from surveyapp.domain.definition import Kind, Question, Role
-from surveyapp.domain.persona_evidence import Cell, Crowd, cells, described
+from surveyapp.domain.persona_cells import Cell, Crowd, Tally, cells
 from surveyapp.domain.scoring import reaches
-from surveyapp.domain.stats import NAN, NOTHING, SMALLEST_CELL, Estimate, Floats, few, hidden_cells
-from surveyapp.domain.table import UNCOUNTED, Item, Mask, Measure, Numbers
+from surveyapp.domain.stats import NAN, NOTHING, SMALLEST_CELL, Estimate, few, hidden_cells
+from surveyapp.domain.table import UNCOUNTED, Codes, Item, Mask, Measure, Numbers
 from surveyapp.domain.text import Text
 
 AGE_EDGES = (18.0, 25.0, 35.0, 45.0, 55.0)
@@ -60,9 +60,9 @@ def demographics(crowd: Crowd) -> list[tuple[Distribution, ...]]:
 
 
 def _distributions(crowd: Crowd, items: tuple[Item, ...]) -> Iterator[Distribution]:
-    labels, columns = _columns(crowd, items)
-    measured = cells(crowd, columns, False) if labels else []
-    rare = [few(int(np.nansum(column))) for column in columns.T]
+    labels, counted = _counted(crowd, items)
+    measured = [cells(crowd, tally, (wanted,))[0] for tally, wanted in counted]
+    rare = [few(tally.people(wanted)) for tally, wanted in counted]
     for persona in range(crowd.k):
         own = [row[persona] for row in measured]
         estimates = _shown(own, whole=len(items) == 1, derivable=len(items) == 1)
@@ -71,14 +71,18 @@ def _distributions(crowd: Crowd, items: tuple[Item, ...]) -> Iterator[Distributi
         yield Distribution(items[0].question, items, tuple(rows), max((cell.n for cell in own), default=0))
 
 
-def _columns(crowd: Crowd, items: tuple[Item, ...]) -> tuple[list[Text], Floats]:
+def _counted(crowd: Crowd, items: tuple[Item, ...]) -> tuple[list[Text], list[tuple[Tally, tuple[int, ...]]]]:
+    """What is shown of a question: each label, and which answers of which tally it stands for."""
     first = items[0]
     if len(items) > 1 or first.option is not None:
-        return [item.text for item in items], np.column_stack([described(crowd.table, one, (1,)) for one in items])
+        tallies = [Tally.of(crowd, crowd.table.codes(one), one.categories) for one in items]
+        return [item.text for item in items], [(tally, (1,)) for tally in tallies]
     if first.measure is Measure.NUMBER:
-        return bands(crowd.table.numbers(first), first)
-    codes = range(first.categories)
-    return list(first.labels), np.column_stack([described(crowd.table, first, (code,)) for code in codes])
+        labels, codes = bands(crowd.table.numbers(first), first)
+    else:
+        labels, codes = list(first.labels), crowd.table.codes(first)
+    tally = Tally.of(crowd, codes, len(labels))
+    return labels, [(tally, (code,)) for code in range(len(labels))]
 
 
 def _shown(own: Sequence[Cell], whole: bool, derivable: bool) -> list[Estimate]:
@@ -102,17 +106,17 @@ def _scaled(share: Estimate, scale: float) -> Estimate:
 # ------------------------------------------------------------------ bands of numbers
 
 
-def bands(values: Numbers, item: Item) -> tuple[list[Text], Floats]:
-    """Ages in the usual bands, other numbers cut at rounded quartiles of everyone; bands nobody is in are left out."""
+def bands(values: Numbers, item: Item) -> tuple[list[Text], Codes]:
+    """(labels, (n,) codes) of ages in the usual bands, of other numbers cut at rounded quartiles of everyone; bands
+    nobody is in are left out, and who gave no number has the code −1."""
     known = ~np.isnan(values)
+    codes = np.full(values.size, -1, dtype=np.int16)
     if not known.any():
-        return [], np.empty((values.size, 0))
+        return [], codes
     edges = AGE_EDGES if item.has_role(Role("demographic", "age")) else _quartiles(values[known])
-    band = np.searchsorted(np.array(edges), values, side="right")
-    used = [place for place in range(len(edges) + 1) if (band[known] == place).any()]
-    columns = [np.where(known, (band == place).astype(float), NAN) for place in used]
+    used, codes[known] = np.unique(np.searchsorted(np.array(edges), values[known], side="right"), return_inverse=True)
     whole = bool((values[known] == np.round(values[known])).all())
-    return [_band(edges, place, whole) for place in used], np.column_stack(columns)
+    return [_band(edges, int(place), whole) for place in used], codes
 
 
 def _quartiles(values: Numbers) -> tuple[float, ...]:
@@ -152,8 +156,8 @@ def bant(crowd: Crowd, classification: Classification) -> list[dict[str, Compare
     cut = classification.criterion_cut
     found: list[dict[str, Compared]] = [{} for _ in range(crowd.k)]
     for name, score in classification.scores.bant.items():
-        column = np.where(score.known, reaches(score.value, cut).astype(float), NAN)
-        for own, cell in zip(found, cells(crowd, column[:, None], False)[0], strict=True):
+        reached = np.where(score.known, reaches(score.value, cut), -1)
+        for own, cell in zip(found, cells(crowd, Tally.of(crowd, reached, 2), ((1,),))[0], strict=True):
             if not cell.small:
                 own[name] = (cell.share, cell.everyone)
     return found
@@ -172,8 +176,9 @@ def _labelled(
 ) -> list[tuple[tuple[E, Estimate, float], ...]]:
     """Per class the shares of the base, which those without a label belong to; () when fewer than five are in it."""
     names = ("", *(value.value for value in values))
-    columns = np.column_stack([np.where(base, (labels == name).astype(float), NAN) for name in names])
-    measured = cells(crowd, columns, False) if base.any() else []
+    codes = np.select([labels == name for name in names], range(len(names)), 0)
+    tally = Tally.of(crowd, np.where(base, codes, -1), len(names))
+    measured = cells(crowd, tally, [(code,) for code in range(len(names))]) if base.any() else []
     found: list[tuple[tuple[E, Estimate, float], ...]] = []
     for persona in range(crowd.k):
         own = [row[persona] for row in measured]

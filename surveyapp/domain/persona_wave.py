@@ -33,15 +33,16 @@ class Wave:
 
 def next_wave(analysis: Analysis, before: Wave | None) -> Wave | None:
     """After an analysis; None where it found no personas. A wave ends with the first analysis that has at least thirty
-    newer responses."""
-    model, table = model_of(analysis.personas), analysis.table
+    newer responses. Pinned personas stay as they are; what changed is still told."""
+    pinned = before if analysis.personas.pinned else None
+    model, table = pinned.model if pinned else model_of(analysis.personas), analysis.table
     if model is None:
         return None
     last = int(table.response_numbers().max())
     if before is None:
         return Wave(model, ("",) * model.k, last, {})
-    names = carried(before.model, before.names, model)
-    moved = since(before.model, table, before.through, model)
+    names = before.names if pinned else carried(before.model, before.names, model)
+    moved = since(before.model, table, before.through, None if pinned else model)
     if moved is None:
         return Wave(model, names, before.through, before.drift)
     return Wave(model, names, last, to_plain(moved, before.names))

@@ -237,6 +237,10 @@ class Fault(Enum):
     ID_TWICE = Text.of(
         vi="Mã phiếu “{found}” đã có ở dòng {first}.", en="Response id “{found}” already stands in row {first}."
     )
+    PERSON_TWICE = Text.of(
+        vi="“{found}” đã có ở dòng {first}: mỗi người chỉ một dòng.",
+        en="“{found}” already stands in row {first}: one row for each person.",
+    )
     SHEET_KIND = Text.of(
         vi="Tệp không phải CSV hay XLSX (có thể là Excel đời cũ hoặc có mật khẩu). "
         "Hãy lưu lại thành .xlsx không mật khẩu hoặc .csv.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from surveyapp.domain.definition import Kind, Question, Role
-from surveyapp.domain.table import NOT_ASKED, SECONDS_A_QUESTION, AnswerTable, Item, Mask, Measure
+from surveyapp.domain.table import NOT_ASKED, SECONDS_A_QUESTION, AnswerTable, Item, Mask, Measure, Numbers
 
 if TYPE_CHECKING:
     import polars as pl
@@ -49,10 +49,19 @@ class Quality:
     @property
     def flagged(self) -> Mask:
         """Responses with at least one flag."""
+        return self.marked(self.flags)
+
+    def marked(self, flags: Iterable[Flag]) -> Mask:
+        """(n,) responses with at least one of these flags."""
         union = np.zeros(self.n, dtype=np.bool_)
-        for mask in self.flags.values():
-            union |= mask
+        for flag in flags:
+            if flag in self.flags:
+                union |= self.flags[flag]
         return union
+
+    def of(self, row: int) -> tuple[Flag, ...]:
+        """The flags of one response."""
+        return tuple(flag for flag, mask in self.flags.items() if mask[row])
 
 
 def check(table: AnswerTable) -> Quality:
@@ -72,16 +81,14 @@ def check(table: AnswerTable) -> Quality:
 
 def _duplicates(table: AnswerTable) -> Mask | None:
     """Exact copies of an earlier row that answers most items; None where so few or so even answers repeat by chance."""
-    import polars as pl
-
     items = [item for item in table.items if not item.has_role(Role("identity"))]
     if not items or repeats_by_chance(table, items):
         return None
     answered = np.zeros(table.n, dtype=np.int64)
     for item in items:
         answered += table.codes(item) >= 0
-    rows = table.frame.select(pl.struct([item.id for item in items]).is_first_distinct().alias("first"))
-    return np.asarray(~rows["first"].to_numpy() & (2 * answered > len(items)))
+    rows = table.frame.select(item.id for item in items).hash_rows()
+    return np.asarray(~rows.is_first_distinct().to_numpy() & (2 * answered > len(items)))
 
 
 def repeats_by_chance(table: AnswerTable, items: Sequence[Item]) -> bool:
@@ -92,9 +99,19 @@ def repeats_by_chance(table: AnswerTable, items: Sequence[Item]) -> bool:
     """
     log_same = 0.0
     for item in items:
-        shares = table.frame[item.id].value_counts()["count"].to_numpy() / max(table.n, 1)
-        log_same += math.log(float(shares @ shares)) if shares.size else 0.0
+        shares = _alike(table, item) / max(table.n, 1)
+        log_same += math.log(float(shares @ shares)) if table.n else 0.0
     return math.log(max(table.n, 1)) + log_same / 2 >= math.log(0.01)
+
+
+def _alike(table: AnswerTable, item: Item) -> Numbers:
+    """How many people said each of the things that were said."""
+    if item.categories:
+        codes = table.codes(item)
+        return np.bincount(codes - codes.min(initial=0)).astype(float)
+    if item.measure is Measure.NUMBER:
+        return np.unique(table.numbers(item), return_counts=True)[1].astype(float)
+    return table.frame[item.id].value_counts()["count"].to_numpy().astype(float)
 
 
 # ------------------------------------------------------------------ too fast
@@ -197,12 +214,14 @@ _CONSONANTS = "[bcdfghjklmnpqrstvwxzđ]{6,}"
 
 def _gibberish(table: AnswerTable) -> Mask | None:
     masks = [
-        (
-            texts.str.contains(f"{_KEYBOARD}|{_CONSONANTS}")
-            | ((texts.str.len_chars() >= 5) & (texts.str.split("").list.n_unique() <= 2))
-        )
-        .fill_null(value=False)
-        .to_numpy()
+        (texts.str.contains(f"{_KEYBOARD}|{_CONSONANTS}") | _two_letters(texts)).fill_null(value=False).to_numpy()
         for texts in _texts(table)
     ]
     return np.asarray(np.logical_or.reduce(masks)) if masks else None
+
+
+def _two_letters(texts: pl.Series) -> pl.Series:
+    """Five characters or more, of one or two different ones. Few begin so, and only those are looked at whole."""
+    begins = ((texts.str.len_chars() >= 5) & (texts.str.head(5).str.split("").list.n_unique() <= 2)).fill_null(False)
+    whole = texts.filter(begins).str.split("").list.n_unique() <= 2
+    return begins.scatter(begins.arg_true(), whole)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from surveyapp.domain.definition import ROLE_NAMES, Kind, Question, Role
+from surveyapp.domain.definition import ROLE_NAMES, Kind, Role
+from surveyapp.domain.profile import Matched, Profile, matched, of_questionnaire
 from surveyapp.domain.stats import cronbach_alpha
 from surveyapp.domain.table import LEFT_OUT, REFUSED, AnswerTable, Codes, Item, Mask, Numbers
 
@@ -19,7 +21,8 @@ class Score:
 
     `value` is the mean of the answered scored questions, nan where nothing was answered. `low` and `high` count what
     was left out, refused or answered without a score as 0 and as 1; what was not asked or does not apply counts in
-    neither.
+    neither. `musts` of a profile: 1 where everything that is a must is met as far as it was asked, 0 where something is
+    not, nan where that was left open; None where nothing is a must.
     """
 
     name: str
@@ -30,6 +33,7 @@ class Score:
     high: Numbers
     answered: NDArray[np.int16]
     alpha: float
+    musts: Numbers | None = None
 
     @property
     def known(self) -> NDArray[np.bool_]:
@@ -158,20 +162,23 @@ def _scored(table: AnswerTable, items: tuple[Item, ...]) -> tuple[Numbers, Codes
     return _item_score(table, items[0]) if items[0].option is None else _best_ticked(table, items)
 
 
-def _score(role: Role, n: int, units: Sequence[_Unit]) -> Score:
-    total, answered, open_ = np.zeros(n), np.zeros(n, dtype=np.int16), np.zeros(n, dtype=np.int16)
-    for _, value, state in units:
+def _score(role: Role, n: int, units: Sequence[_Unit], weights: Sequence[float] | None = None) -> Score:
+    """`weights`: how much each unit counts, 1 each where none are given."""
+    total, known, open_ = np.zeros(n), np.zeros(n), np.zeros(n)
+    answered = np.zeros(n, dtype=np.int16)
+    for (_, value, state), weight in zip(units, weights or [1.0] * len(units), strict=True):
         answered += state == 0
-        open_ += (state == LEFT_OUT) | (state == REFUSED)
-        total += np.nan_to_num(value)
+        known += weight * (state == 0)
+        open_ += weight * ((state == LEFT_OUT) | (state == REFUSED))
+        total += weight * np.nan_to_num(value)
     with np.errstate(invalid="ignore"):
         return Score(
             role.name,
             role,
             tuple(item for items, _, _ in units for item in items),
-            total / answered,
-            total / (answered + open_),
-            (total + open_) / (answered + open_),
+            total / known,
+            total / (known + open_),
+            (total + open_) / (known + open_),
             answered,
             cronbach_alpha(np.column_stack([value for _, value, _ in units])),
         )
@@ -183,36 +190,34 @@ def score(table: AnswerTable, role: Role) -> Score | None:
     return _score(role, table.n, units) if units else None
 
 
-def profile_fit(table: AnswerTable) -> Score | None:
-    """How much of the profile the business serves a respondent matches: the mean over the questions of
-    `target_profile` (1 in the profile, 0 outside) and any scored items of criterion.characteristics."""
-    role = Role("criterion", "characteristics")
-    questionnaire = table.questionnaire
-    units = [
-        unit
-        for question_id, wanted in questionnaire.target_profile
-        if question_id in questionnaire and wanted
-        for unit in _profile_units(table, questionnaire.question(question_id), wanted)
-    ]
-    units += _units(table, role)
-    return _score(role, table.n, units) if units else None
+PROFILE = Role("criterion", "characteristics")
 
 
-def _profile_units(table: AnswerTable, question: Question, wanted: Sequence[str]) -> list[_Unit]:
-    items = table.items_of(question)
-    if question.kind is Kind.MULTIPLE:
-        state = np.minimum(table.codes(items[0]), 0)
-        inside = np.zeros(table.n, dtype=np.bool_)
-        for item in items:
-            if item.option is not None and item.option.code in wanted:
-                inside |= table.codes(item) > 0
-    elif len(items) == 1 and items[0].categories:
-        codes = table.codes(items[0])
-        state = np.minimum(codes, 0)
-        inside = np.isin(codes, [c for c, code in enumerate(items[0].option_codes) if code in wanted])
-    else:
-        return []
-    return [(items, np.where(state == 0, inside.astype(np.float64), np.nan), state.astype(np.int16))]
+def profile_fit(table: AnswerTable, profile: Profile | None = None) -> Score | None:
+    """How much of the profile the business serves a respondent matches: the weighted mean over its lines (1 inside, 0
+    outside) and any scored items of criterion.characteristics, which weigh 1 each. None: the questionnaire's own
+    `target_profile`."""
+    lines = matched(table, of_questionnaire(table.questionnaire) if profile is None else profile)
+    units: list[_Unit] = [(line.items, line.value, line.state) for line in lines]
+    scored = _units(table, PROFILE)
+    weights = [line.line.weight for line in lines] + [1.0] * len(scored)
+    if not weights:
+        return None
+    found = _score(PROFILE, table.n, units + scored, weights)
+    return replace(found, musts=_musts(table.n, lines))
+
+
+def _musts(n: int, lines: Sequence[Matched]) -> Numbers | None:
+    """None where no line is a must."""
+    strict = [line for line in lines if line.line.must]
+    if not strict:
+        return None
+    met = np.ones(n)
+    for line in strict:
+        met[(line.state == LEFT_OUT) | (line.state == REFUSED)] = np.nan
+    for line in strict:
+        met[line.value == 0] = 0.0
+    return met
 
 
 BUYING = frozenset({"customer", "loyal"})
@@ -240,8 +245,12 @@ def conversion(table: AnswerTable) -> Score | None:
 # ------------------------------------------------------------------ all of them
 
 
-def all_scores(table: AnswerTable) -> Scores:
-    special = {"characteristics": profile_fit, "conversion": conversion}
+def all_scores(table: AnswerTable, profile: Profile | None = None) -> Scores:
+    """`profile`: as `profile_fit` reads it."""
+    special: dict[str, Callable[[AnswerTable], Score | None]] = {
+        "characteristics": partial(profile_fit, profile=profile),
+        "conversion": conversion,
+    }
 
     def family(name: str) -> dict[str, Score]:
         found = {}

@@ -299,10 +299,26 @@ def brunner_munzel(
     (first, w1), (second, w2) = _both(x, y, weights)
     if min(first.size, second.size) < 2:
         return OrdinalDifference(NAN, cliffs_delta(x, y, weights), NAN, NAN)
-    n1, n2 = kish_n(w1), kish_n(w2)
     placed1, placed2 = _placements(first, second, w2), _placements(second, first, w1)
     delta = float(np.average(placed1, weights=w1))
-    part1, part2 = _mean_variance(placed1, w1), _mean_variance(placed2, w2)
+    parts = _mean_variance(placed1, w1), _mean_variance(placed2, w2)
+    return _placed(delta, parts, (kish_n(w1), kish_n(w2)), level)
+
+
+def brunner_munzel_table(counts: ArrayLike, level: float = 0.95) -> OrdinalDifference:
+    """The same of unweighted people, at least two in a group, from the (answers in their order, 2) table of how many
+    gave which."""
+    heads = np.asarray(counts, dtype=float)
+    sizes, below = heads.sum(axis=0), np.cumsum(heads, axis=0) - heads
+    placed = (2 * below + heads - sizes)[:, ::-1] / sizes[::-1]
+    means = (heads * placed).sum(axis=0) / sizes
+    parts = (heads * (placed - means) ** 2).sum(axis=0) / (sizes * (sizes - 1))
+    return _placed(float(means[0]), (float(parts[0]), float(parts[1])), (float(sizes[0]), float(sizes[1])), level)
+
+
+def _placed(delta: float, parts: tuple[float, float], sizes: tuple[float, float], level: float) -> OrdinalDifference:
+    """From the mean placement in the other group, and the variance it has of either."""
+    (part1, part2), (n1, n2) = parts, sizes
     variance = part1 + part2
     if variance < 1e-20 or min(n1, n2) <= 1:
         return _without_spread(round(delta), n1, n2, level)
@@ -424,8 +440,6 @@ def rao_scott(
     rows, columns: (n,) codes of people who gave both, from 0; clusters: (n,) whom people were drawn with. nan where one
     of the answers is the same for all.
     """
-    from scipy.special import fdtrc
-
     r, c = np.unique(rows, return_inverse=True)[1], np.unique(columns, return_inverse=True)[1]
     w = np.asarray(weights, dtype=float)
     height, width, n = int(r.max(initial=0)) + 1, int(c.max(initial=0)) + 1, r.size
@@ -440,7 +454,15 @@ def rao_scott(
         influence = np.array([np.bincount(drawn, column) for column in influence.T]).T
     units = influence.shape[0]
     covariance = influence.T @ influence * units / (units - 1)
-    table = cells.reshape(height, width)
+    return rao_scott_of(cells.reshape(height, width), covariance, n, units)
+
+
+def rao_scott_of(table: Floats, covariance: Floats, n: int, units: int) -> tuple[float, float]:
+    """`rao_scott` from the shares of the cells (rows, columns), the covariance of these (cells, cells), and the number
+    of people and of the units they were drawn in."""
+    from scipy.special import fdtrc
+
+    (height, width), cells = table.shape, table.ravel()
     expected = np.outer(table.sum(axis=1), table.sum(axis=0))
     pearson = n * float(((table - expected) ** 2 / expected).sum())
     main = np.hstack((np.repeat(np.eye(height), width, axis=0), np.tile(np.eye(width), (height, 1))[:, 1:]))

@@ -79,12 +79,14 @@ class AnswerTable:
     stopped the survey, "" for a whole response), `#inattentive` (an attention check was answered otherwise than it
     asks) and `#fast` (the share of questions on pages passed too fast to read, null where that is not known).
 
-    `weights` is None for an unweighted table, else one non-negative weight per response."""
+    `weights` is None for an unweighted table, else one non-negative weight per response. `aside` are the numbers of the
+    responses a business keeps out of its analyses: they are not in the table of an analysis."""
 
     questionnaire: Questionnaire
     frame: pl.DataFrame
     weights: Numbers | None = None
     aparts: tuple[Apart, ...] = ()
+    aside: frozenset[int] = frozenset()
 
     @property
     def n(self) -> int:
@@ -148,6 +150,8 @@ class AnswerTable:
         """The responses where `mask` is true, in the same order."""
         import polars as pl
 
+        if mask.all():
+            return self
         kept = self.frame.filter(pl.Series(mask))
         return replace(self, frame=kept, weights=None if self.weights is None else self.weights[mask])
 

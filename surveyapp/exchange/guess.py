@@ -25,6 +25,7 @@ from surveyapp.domain.problem import Problem
 from surveyapp.domain.reading import read
 from surveyapp.domain.text import Text
 from surveyapp.exchange.cells import decimal_sign, resolver, shown, splitter
+from surveyapp.exchange.identity import Join, normal
 from surveyapp.exchange.mapping import NO, YES, Column, Mapping, Unmatched
 from surveyapp.exchange.mapping_file import inline_table, to_toml
 from surveyapp.exchange.matching import bare, fold
@@ -167,7 +168,8 @@ def guess(sheet: Sheet, questionnaire: Questionnaire) -> Guess:
     ]
     dates = _date_order(samples.get(about.get("submitted", ""), Counter()))
     named = {field: about.get(field, "") for field in _NAMES}
-    mapping = Mapping(columns, named["id"], named["submitted"], named["started"], dates=dates)
+    own, join = (named["id"], Join.OWN) if named["id"] else _person(sheet, samples)
+    mapping = Mapping(columns, own, join, named["submitted"], named["started"], dates=dates)
     return Guess(mapping, tuple(report))
 
 
@@ -196,6 +198,24 @@ def _report(
         return ColumnGuess(name, "", 0.0, Reason.TAKEN if wanted else Reason.NONE)
     own = match.column
     question = questionnaire.question(own.question)
+    unknown = _unmatched(own, values, question)
+    has_other = not own.part and any(option.other for option in question.options)
+    return ColumnGuess(name, own.target, round(match.confidence, 2), match.reason, unknown, has_other)
+
+
+def unmatched(sheet: Sheet, own: Column, question: Question) -> tuple[tuple[str, str], ...]:
+    """The values of a mapped column that its question does not take yet, most frequent first, each with the option or
+    number it may stand for ("" = no idea)."""
+    return _unmatched(own, _sample(sheet, sheet.header.index(own.column)), question)
+
+
+def column_for(sheet: Sheet, name: str, question: Question, part: str, *, other: bool = False) -> Column:
+    """The column as a filler of that question or part, with the separator its cells use."""
+    values = _sample(sheet, sheet.header.index(name))
+    return _column(name, values, _Target(question, part, (), (), other=other))
+
+
+def _unmatched(own: Column, values: Counter[str], question: Question) -> tuple[tuple[str, str], ...]:
     asked, option = plain(question, own.part)
     takes = _taker(own, values, question)
     refused = Counter({value: n for value, n in values.items() if not takes(value)})
@@ -204,9 +224,7 @@ def _report(
         cells, refused = refused, Counter()
         for cell, n in cells.items():
             refused.update(dict.fromkeys(pieces(cell)[1], n))
-    unmatched = tuple((value, suggestion(value, asked)) for value, _ in refused.most_common())
-    has_other = not own.part and any(option.other for option in question.options)
-    return ColumnGuess(name, own.target, round(match.confidence, 2), match.reason, unmatched, has_other)
+    return tuple((value, suggestion(value, asked)) for value, _ in refused.most_common())
 
 
 # ------------------------------------------------------------------ what a column could fill
@@ -364,13 +382,17 @@ def _taker(own: Column, values: Counter[str], question: Question) -> Callable[[s
 # ------------------------------------------------------------------ columns about the response
 
 _NAMES = {
-    "id": ("id", "response id", "responseid", "submission id", "_id", "_uuid", "uuid", "ma phieu", "ma tra loi"),
+    "id": (
+        "id", "response id", "respondent id", "responseid", "submission id", "_id", "_uuid", "uuid", "ma phieu",
+        "ma tra loi",
+    ),
     "submitted": (
-        "timestamp", "submitted", "submit date", "submitdate", "date submitted", "end", "enddate", "completion time",
+        "timestamp", "submitted", "submit date", "submitdate", "date submitted", "end", "enddate", "end date",
+        "completion time",
         "_submission_time", "datestamp", "dau thoi gian", "thoi gian nop", "thoi gian gui", "thoi gian hoan thanh",
         "ngay tra loi",
     ),
-    "started": ("start", "started", "startdate", "start time", "thoi gian bat dau"),
+    "started": ("start", "started", "startdate", "start date", "start time", "thoi gian bat dau"),
 }  # fmt: skip
 
 
@@ -383,6 +405,26 @@ def _about(samples: dict[str, Counter[str]], questionnaire: Questionnaire) -> It
             if fits:
                 yield field, name
                 break
+
+
+def _person(sheet: Sheet, samples: dict[str, Counter[str]]) -> tuple[str, Join]:
+    """The column that tells people apart by e-mail address, else by telephone number; ("", OWN) for none. Every cell
+    has to be filled, and no two may be of the same person."""
+    for join in (Join.EMAIL, Join.PHONE):
+        for place, name in enumerate(sheet.header):
+            values = samples.get(name, Counter())
+            if not values or sum(n for value, n in values.items() if normal(join, value)) < 0.9 * values.total():
+                continue
+            if not any(word in bare(name) for word in _PERSONAL[join]):
+                continue
+            rows = [shown(cell) for row, cell in zip(sheet.rows, sheet.column(place), strict=True) if any(row)]
+            people = {normal(join, cell) or cell for cell in rows}
+            if "" not in people and len(people) == len(rows):
+                return name, join
+    return "", Join.OWN
+
+
+_PERSONAL = {Join.EMAIL: ("mail",), Join.PHONE: ("phone", "mobile", "dien thoai", "di dong", "sdt", "so dt")}
 
 
 def _are_moments(values: Counter[str]) -> bool:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from surveyapp.domain.definition import CHOICE_KINDS, NUMBER_KINDS, POINT_KINDS, Kind, Question, Questionnaire
 from surveyapp.domain.problem import Fault, Problem
 from surveyapp.domain.shape import hint
+from surveyapp.exchange.identity import Join
 from surveyapp.exchange.matching import fold, not_applicable_code
 from surveyapp.exchange.moments import DateOrder
 from surveyapp.exchange.parts import NOT_IMPORTED, parts_of, plain, takes_whole
@@ -61,10 +62,12 @@ class Column:
 class Mapping:
     """`id`, `submitted`, `started`, `source` are columns ("" = none); `source_value` and `language` hold for every row.
 
-    Cells equal to one of `blank` are blank. Without an `id` column a row's content is its identity."""
+    Cells equal to one of `blank` are blank. Without an `id` column a row's content is its identity; `join` says what
+    the `id` column holds: an id of the file's own, an e-mail address or a telephone number."""
 
     columns: tuple[Column, ...]
     id: str = ""
+    join: Join = Join.OWN
     submitted: str = ""
     started: str = ""
     source: str = ""

@@ -13,6 +13,7 @@ from typing import Any
 
 from surveyapp.domain.problem import Fault, Problem
 from surveyapp.domain.shape import hint
+from surveyapp.exchange.identity import Join
 from surveyapp.exchange.mapping import NO, VIETNAM, YES, Blank, Column, Mapping, Unmatched
 from surveyapp.exchange.moments import DateOrder, parse_offset
 
@@ -44,6 +45,7 @@ _NAME: tuple[_Test, str] = (_is_name, "“…”")
 _CELLS: tuple[_Test, str] = (_is_cells, "[“…”, …]")
 RESPONSE_FIELDS: dict[str, tuple[_Test, str]] = {
     "id": _NAME,
+    "join": _one_of(*Join),
     "submitted": _NAME,
     "started": _NAME,
     "source": _NAME,
@@ -152,6 +154,7 @@ def _about(about: Plain, columns: tuple[Column, ...]) -> Mapping:
     return Mapping(
         columns,
         **texts,
+        join=Join(about.get("join", Join.OWN)),
         language=about.get("language", "vi"),
         blank=_cells(about.get("blank", [])),
         dates=DateOrder(about.get("dates", DateOrder.DAY_FIRST)),
@@ -235,6 +238,8 @@ def inline_table(pairs: Iterable[tuple[str, str]]) -> str:
 
 def _about_plain(mapping: Mapping) -> Plain:
     plain: Plain = dict(mapping.about())
+    if mapping.join is not Join.OWN:
+        plain["join"] = str(mapping.join)
     if mapping.source_value:
         plain["source_value"] = mapping.source_value
     plain["language"] = mapping.language

@@ -14,6 +14,7 @@ from surveyapp.domain.answers import Response
 from surveyapp.domain.definition import NUMBER_KINDS, POINT_KINDS, Questionnaire
 from surveyapp.domain.problem import Fault, Problem
 from surveyapp.exchange.cells import Outcome, Part, decimal_sign, field_of, reader, resolver, shown
+from surveyapp.exchange.identity import Join, identity, normal
 from surveyapp.exchange.led import Logic
 from surveyapp.exchange.mapping import Mapping, position
 from surveyapp.exchange.moments import parse_moment
@@ -205,7 +206,15 @@ class _About:
             digest = hashlib.sha256("\x1f".join([self._survey, *cells]).encode()).digest()
             self._times[digest] += 1
             return hashlib.sha256(digest + str(self._times[digest]).encode()).hexdigest()[:32]
-        first = self._first.setdefault(written, number)
+        join, twice = self._mapping.join, Fault.ID_TWICE
+        known: str | None = written
+        if join is not Join.OWN:
+            known, twice = normal(join, written), Fault.PERSON_TWICE
+        if known is None:
+            wrong = Fault.BAD_EMAIL if join is Join.EMAIL else Fault.BAD_PHONE
+            faults.append((self._columns["id"], written, Problem.at(wrong, found=written[:40])))
+            return ""
+        first = self._first.setdefault(known, number)
         if first != number:
-            faults.append((self._columns["id"], written, Problem.at(Fault.ID_TWICE, found=written, first=first)))
-        return written
+            faults.append((self._columns["id"], written, Problem.at(twice, found=written, first=first)))
+        return known if join is Join.OWN else identity(join, self._survey, known)

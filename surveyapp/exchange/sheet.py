@@ -151,6 +151,9 @@ def _sheet(name: str, records: list[Row], skipped: int) -> Read:
     if start is None:
         return None, [Problem.at(Fault.NO_ROWS)]
     header = tuple(cell if isinstance(cell, str) else f"{cell:g}" for cell in records[start])
+    if _has_second(header, records[start + 1 : start + 2]):
+        header = _in_two_rows(header, records[start + 1])
+        start += 1
     rows = records[start + 1 :]
     while rows and not any(rows[-1]):
         rows.pop()
@@ -179,6 +182,28 @@ def _header_at(records: Sequence[Row]) -> int | None:
         if filled > 1:
             break
     return start
+
+
+_WHOLE = ("response", "open-ended response")
+"""What SurveyMonkey writes below a question that one column answers."""
+
+
+def _has_second(header: Sequence[str], below: Sequence[Row]) -> bool:
+    """SurveyMonkey's exports have a second row of headers: a question stands once, above the first of its options."""
+    cells = [str(cell).casefold() for cell in below[0]] if below else []
+    pairs = list(zip(header, cells, strict=False))
+    beside = any(not above and cell for above, cell in pairs)
+    return any(cell in _WHOLE for _above, cell in pairs) and (beside or all(cell in ("", *_WHOLE) for _, cell in pairs))
+
+
+def _in_two_rows(header: Sequence[str], below: Row) -> tuple[str, ...]:
+    """`Question [option]`, as other tools name the columns of a question that has several."""
+    names, above = [], ""
+    for place, name in enumerate(header):
+        above = name or above
+        own = str(below[place]) if place < len(below) else ""
+        names.append(above if not own or own.casefold() in _WHOLE else f"{above} [{own}]")
+    return tuple(names)
 
 
 def _trimmed(row: Row, width: int) -> Row:

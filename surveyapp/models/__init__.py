@@ -2,9 +2,12 @@
 
 from surveyapp.models.account import Account, AccountLink, Business, Event, Permission
 from surveyapp.models.base import Base
-from surveyapp.models.insight import AnswerTag, PersonaFit, PersonaName, PopulationShares, TaggedAnswer
+from surveyapp.models.handling import ResponseAct, SetAside
+from surveyapp.models.importing import ImportChange, ImportRun, SavedMapping
+from surveyapp.models.insight import AnswerTag, PersonaChoice, PersonaFit, PersonaName, PopulationShares, TaggedAnswer
 from surveyapp.models.invitation import Invitation, InvitationLink, InvitationPlan
 from surveyapp.models.job import Job
+from surveyapp.models.judgement import JudgementRow, Placement
 from surveyapp.models.limit import TryCount
 from surveyapp.models.mail import Mail, MailStop
 from surveyapp.models.response import Attachment, ConsentRecord, Draft, QuotaCount, ResponseRow, State
@@ -27,23 +30,31 @@ __all__ = [
     "Draft",
     "DraftStep",
     "Event",
+    "ImportChange",
+    "ImportRun",
     "Invitation",
     "InvitationLink",
     "InvitationPlan",
     "Job",
+    "JudgementRow",
     "Mail",
     "MailStop",
     "Permission",
+    "PersonaChoice",
     "PersonaFit",
     "PersonaName",
     "PopulationShares",
+    "Placement",
     "QuotaCount",
     "ReportChoice",
     "ReportFile",
     "ReportLink",
     "ReportSchedule",
+    "ResponseAct",
     "ResponseRow",
     "RightsRequest",
+    "SavedMapping",
+    "SetAside",
     "Sharing",
     "State",
     "Survey",

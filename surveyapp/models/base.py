@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
 
 CONVENTION = {
@@ -56,14 +58,15 @@ def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         # The driver must not open transactions by itself: `prepare` does, IMMEDIATE for writers.
         options["connect_args"] = {"isolation_level": None, "timeout": 5}
-    else:
-        options["pool_pre_ping"] = True
     return options
 
 
 def prepare(engine: Engine) -> None:
     """Make every SQLite connection durable (WAL, FULL) and every writer take its lock at BEGIN, so that two writers
-    wait for each other instead of failing. Nothing to do on PostgreSQL."""
+    wait for each other instead of failing. PostgreSQL's connections are asked whether they still live, but only those
+    that lay unused for a while: asking costs as much as a small query."""
+    if engine.dialect.name == "postgresql":
+        _ask_the_idle(engine)
     if engine.dialect.name != "sqlite":
         return
 
@@ -83,8 +86,29 @@ def prepare(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begun(connection: Any) -> None:
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get("writes"):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            # It cannot fail, and goes past what SQLAlchemy does around every statement: readers are many.
+            connection.connection.driver_connection.execute("BEGIN")
+
+
+IDLE_SECONDS = 1.0
+
+
+def _ask_the_idle(engine: Engine) -> None:
+    @event.listens_for(engine, "checkin")
+    def returned(connection: Any, record: Any) -> None:
+        record.info["returned"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def taken(connection: Any, record: Any, proxy: Any) -> None:
+        returned_at = record.info.get("returned")  # none on a connection just made
+        if returned_at is not None and time.monotonic() - returned_at > IDLE_SECONDS:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as failure:
+                raise InvalidatePoolError from failure
 
 
 def is_writing(session: Session | scoped_session[Session]) -> bool:
@@ -92,6 +116,16 @@ def is_writing(session: Session | scoped_session[Session]) -> bool:
     if isinstance(session, scoped_session):
         session = session()
     return session.in_transaction() and bool(session.connection().get_execution_options().get("writes"))
+
+
+def begin_reading(session: Session | scoped_session[Session]) -> None:
+    """On PostgreSQL each statement stands by itself from here on, as it sees what is committed by then anyway: no BEGIN
+    and ROLLBACK to wait for. Whoever comes to write rolls back and begins as a writer. Call it before the first
+    statement."""
+    if isinstance(session, scoped_session):
+        session = session()
+    if not session.in_transaction() and session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
 
 
 def begin_writing(session: Session | scoped_session[Session]) -> None:

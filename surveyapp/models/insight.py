@@ -51,6 +51,20 @@ class PersonaName(Base):
     at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 
+class PersonaChoice(Base):
+    """What somebody decided about the personas, the newest row of a survey counts: `k` of them, None for as many as are
+    recommended; `pinned`: they keep the parameters they have."""
+
+    __tablename__ = "persona_choice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
+    k: Mapped[int | None]
+    pinned: Mapped[bool]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
+    at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
 class AnswerTag(Base):
     """One tag of the codebook of an open question (an item of the table)."""
 

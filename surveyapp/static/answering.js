@@ -72,7 +72,7 @@ const answering = (() => {
       if (gone()) return;
       if (answer.status !== 204) return say("unsaved");
       if (at === edited) settle();
-      say("saved");
+      say(all("[type=file]", form).some(({ value }) => value) ? "held" : "saved"); // files go with the page alone
     } catch {
       if (gone()) return;
       say("unsaved");
@@ -195,6 +195,7 @@ const answering = (() => {
     form.addEventListener("change", changed);
     tell("open", form);
     tell("start", form, html);
+    for (const src of (form.dataset.later || "").split(" ")) if (src && !all(`script[src="${src}"]`)[0]) load(src);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const go = event.submitter ? event.submitter.value : "next";
@@ -220,7 +221,10 @@ const answering = (() => {
 
   const join = (part) => {
     parts.push(part);
-    if (form && part.start) part.start(form, html);
+    if (!form) return;
+    const typed = new FormData(form);
+    if (part.open) part.open(form), edited ? fill(typed) : tell("changed", form);
+    if (part.start) part.start(form, html);
   };
   return { all, join, place, send };
 })();

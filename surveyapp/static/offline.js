@@ -1,9 +1,9 @@
 // Keeps the open page so that it can be opened again without a network, and leaves with the worker what waits to be sent.
 (() => {
-  const PAGES = "pages", FILES = "files", WAITING = "waiting", DAYS = 7;
+  const PAGES = "pages", FILES = "files", WAITING = "waiting", CHOSEN = "chosen", DAYS = 7;
   const here = () => location.href.split("#")[0];
   const older = (time) => Date.now() - time > DAYS * 864e5;
-  let page, last;
+  let page, last, chosen;
   // One after the other: what is dropped must not come back. A phone may refuse to keep anything.
   const inTurn = (work) => (last = Promise.resolve(last).then(work).catch(() => {}));
 
@@ -33,22 +33,36 @@
   };
 
   const tidy = async () => {
-    await drop(PAGES, (headers) => older(headers.get("X-Kept")));
+    for (const name of [PAGES, CHOSEN]) await drop(name, (headers) => older(headers.get("X-Kept")));
     for (const [key, kept] of Object.entries(localStorage)) {
       if (key.startsWith("answers:") && JSON.parse(kept).settled && older(JSON.parse(kept).edited)) localStorage.removeItem(key);
     }
   };
 
-  // Files cannot be kept as text with the other answers: they come back from what waits to be sent.
+  // Files cannot be kept as text with the other answers: they are kept as chosen, and as part of what waits to be sent.
+  const files = (form) => answering.all("[type=file]", form).filter((field) => field.files.length);
+  const mark = (form) => files(form).map(({ name, files: [{ size, lastModified }] }) => [name, size, lastModified].join()).join();
+  const keepChosen = (form) => {
+    if (mark(form) === chosen) return;
+    chosen = mark(form);
+    if (!chosen) return inTurn(() => drop(CHOSEN, of(page.submission)));
+    const body = new FormData();
+    for (const { name, files: [file] } of files(form)) body.append(name, file);
+    inTurn(() => put(CHOSEN, address(form), body));
+  };
   const giveBack = async (form) => {
-    const waiting = await (await caches.open(WAITING)).match(address(form));
-    if (!waiting || !form.enctype.startsWith("multipart")) return;
-    for (const [name, value] of await waiting.formData()) {
+    if (!form.enctype.startsWith("multipart")) return;
+    const of = async (name) => (await caches.open(name)).match(address(form));
+    const waiting = await of(WAITING);
+    const kept = waiting || (await of(CHOSEN));
+    if (!kept) return;
+    for (const [name, value] of await kept.formData()) {
       const field = form.elements[name];
       if (!value.size || !field || field.files.length) continue;
       const held = new DataTransfer();
       held.items.add(value);
       field.files = held.files;
+      if (!waiting) field.dispatchEvent(new Event("change", { bubbles: true }));
     }
   };
 
@@ -58,6 +72,7 @@
   answering.join({
     start(form, html) {
       page = { html, submission: form.dataset.submission };
+      chosen = "";
       inTurn(keepPage);
       inTurn(() => giveBack(form));
       keepFiles().catch(() => {});
@@ -66,13 +81,16 @@
       inTurn(() => drop(PAGES, (_, key) => key.url === from));
       inTurn(keepPage);
     },
+    changed: keepChosen,
     unsent(body, form) {
       inTurn(() => put(WAITING, address(form), body()));
       inTurn(async () => (await registered).sync.register("answers"));
     },
-    sent: (submission) => inTurn(() => drop(WAITING, of(submission))),
+    sent(submission) {
+      for (const name of [WAITING, CHOSEN]) inTurn(() => drop(name, of(submission)));
+    },
     done(submission) {
-      inTurn(() => drop(WAITING, of(submission)));
+      for (const name of [WAITING, CHOSEN]) inTurn(() => drop(name, of(submission)));
       inTurn(() => drop(PAGES, of(submission)));
     },
   });

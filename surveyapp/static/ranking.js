@@ -1,4 +1,4 @@
-// A ranking by two buttons a row, over its lists of places: the rows stand in their order, no place is given twice.
+// A ranking by two buttons a row or by dragging, over its lists of places: the rows stand in their order, no place is given twice.
 (() => {
   const { all } = answering;
   const rows = (box) => all(".beside", box).map((row) => ({ row, select: all("select", row)[0], label: all("label", row)[0] }));
@@ -30,8 +30,15 @@
     }
   };
 
+  const inOrder = (box) => rows(box).filter((one) => open(one) && place(one) < Infinity).sort((a, b) => place(a) - place(b));
+  const settle = (box, own, ranked) => {
+    arrange(box, ranked);
+    own.select.dispatchEvent(new Event("change", { bubbles: true }));
+    all("[role=status]", box)[0].textContent = own.label.textContent.trim() + ": " + own.select.selectedOptions[0].textContent;
+  };
+
   const move = (box, own, by) => {
-    const ranked = rows(box).filter((one) => open(one) && place(one) < Infinity).sort((a, b) => place(a) - place(b));
+    const ranked = inOrder(box);
     const at = ranked.findIndex(({ row }) => row === own.row);
     if (at < 0) {
       const most = own.select.options.length - 1;
@@ -40,12 +47,31 @@
       ranked.splice(at, 1);
       if (at + by < ranked.length + 1) ranked.splice(at + by, 0, own);
     }
-    arrange(box, ranked);
-    own.select.dispatchEvent(new Event("change", { bubbles: true }));
-    const said = own.label.textContent.trim() + ": " + own.select.selectedOptions[0].textContent;
-    all("[role=status]", box)[0].textContent = said;
+    settle(box, own, ranked);
     const pressed = all("button", own.row)[by < 0 ? 0 : 1];
     (pressed.disabled ? all("button:enabled", own.row)[0] : pressed).focus();
+  };
+
+  // A row follows the finger by its handle and takes the place it is let go at, the last one where that is none yet.
+  const grip = (box, own) => {
+    const made = Object.assign(document.createElement("span"), { className: "grip", textContent: "⠿" });
+    made.setAttribute("aria-hidden", "true");
+    made.onpointerdown = ({ pointerId, clientY: from, button }) => {
+      if (button) return;
+      made.setPointerCapture(pointerId);
+      own.row.classList.add("held");
+      made.onpointermove = ({ clientY }) => (own.row.style.translate = `0 ${clientY - from}px`);
+      made.onpointerup = made.onpointercancel = ({ type, clientY }) => {
+        made.onpointermove = made.onpointerup = made.onpointercancel = null;
+        own.row.classList.remove("held");
+        own.row.style.translate = "";
+        if (type === "pointercancel" || Math.abs(clientY - from) < 8) return;
+        const others = inOrder(box).filter(({ row }) => row !== own.row);
+        const above = others.filter(({ row }) => row.getBoundingClientRect().top + row.offsetHeight / 2 < clientY).length;
+        settle(box, own, [...others.slice(0, above), own, ...others.slice(above)]);
+      };
+    };
+    return made;
   };
 
   const button = (box, own, by) => {
@@ -69,6 +95,7 @@
         box.original = rows(box).map(({ row }) => row);
         for (const own of rows(box)) {
           let before = own.select.value;
+          own.row.prepend(grip(box, own));
           own.select.after(button(box, own, -1), button(box, own, 1));
           own.select.addEventListener("focus", () => (before = own.select.value));
           own.select.addEventListener("input", () => (chosen(box, own, before), (before = own.select.value)));

@@ -7,6 +7,8 @@
     const target = document.getElementById(decodeURIComponent(address.split("#")[1] || ""));
     return target && target.closest("[data-q]");
   };
+  // Those with a condition come when the script that knows it has come.
+  const gather = () => all("div[data-q]", form).filter((slot) => slot.textContent.trim() !== "");
   const open = (slot) => !slot.hidden && slot.textContent.trim() !== "";
   const shown = () => slots.filter(open);
   const anchor = (slot) => "#" + all("[id^=q-]", slot)[0].id;
@@ -16,7 +18,7 @@
     const [bar] = all("progress");
     const steps = shown();
     const here = steps.indexOf(at) + 1;
-    const most = here + slots.length - slots.indexOf(at) - 1; // with every question that answers may yet open
+    const most = here + slots.length - slots.indexOf(at) - 1 + all("template[data-q]", form).length; // with every question that answers may yet open
     const words = most > steps.length ? form.dataset.most : form.dataset.of;
     said.hidden = slots !== every;
     said.classList.add("on");
@@ -53,7 +55,7 @@
   answering.join({
     start(own) {
       form = own;
-      slots = every = all("div[data-q]", form).filter((slot) => slot.textContent.trim() !== "");
+      slots = every = gather();
       const linked = all(".notice li a", form).map((link) => holder(link.href)).filter(Boolean);
       if (linked.length) {
         for (const slot of slots) slot.classList.toggle("away", !linked.includes(slot));
@@ -73,8 +75,12 @@
       }
     },
     changed() {
+      const [known, whole] = [every.length, slots === every];
+      every = gather();
+      if (whole) slots = every;
       const steps = shown();
-      if (steps.length) steps.includes(at) ? tell() : turn(steps[0]);
+      const wished = known !== every.length && steps.find((slot) => slot === holder(location.hash));
+      if (steps.length) steps.includes(at) && known === every.length ? tell() : turn(wished || (steps.includes(at) ? at : steps[0]));
     },
     step(wish) {
       const steps = shown();

@@ -75,10 +75,16 @@ def plain_of_text(source: str, banks: Path) -> tuple[Plain | None, list[Problem]
 
 
 def rules(banks: Path) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
-    """Every rule file's data by its stem: classification, funnel, recommendations."""
+    """Every rule file's data by its stem: classification, funnel, recommendations. Nobody may change it."""
+    return _rules(tuple((path, path.stat().st_mtime_ns) for path in sorted((banks / "rules").glob("*.toml"))))
+
+
+@lru_cache(maxsize=4)
+def _rules(files: tuple[tuple[Path, int], ...]) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
+    """Read once for each change of the files: pages that count anew judge by them."""
     found: dict[str, dict[str, Any]] = {}
     problems: list[Problem] = []
-    for path in sorted((banks / "rules").glob("*.toml")):
+    for path, _changed in files:
         data, faults = load(path)
         problems += faults
         if data is not None:

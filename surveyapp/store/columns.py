@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from surveyapp.domain.changes import joined
 from surveyapp.domain.table import AnswerTable, build
 from surveyapp.models import ResponseRow, Survey
-from surveyapp.store import responses, surveys
+from surveyapp.store import handling, responses, surveys
 from surveyapp.store.surveys import SurveyInfo
 
 if TYPE_CHECKING:
@@ -37,9 +37,10 @@ MOST_PARTS = 16
 ROWS_AT_ONCE = 50_000
 
 
-def table(session: Session, survey: SurveyInfo, home: Path) -> AnswerTable:
+def table(session: Session, survey: SurveyInfo, home: Path, *, with_aside: bool = False) -> AnswerTable:
     """The table of every whole response of a survey (not of those an ending stopped), columns as its newest version
-    asks them; what an older version did not ask, or asked otherwise, counts as not asked."""
+    asks them; what an older version did not ask, or asked otherwise, counts as not asked. What the business has set
+    aside is in it only `with_aside`."""
     import polars as pl
 
     folder = _folder(survey, home)
@@ -55,9 +56,37 @@ def table(session: Session, survey: SurveyInfo, home: Path) -> AnswerTable:
             path.unlink(missing_ok=True)
     if fresh.height >= WORTH_KEEPING and not _is_current(session, survey):
         shutil.rmtree(folder, ignore_errors=True)
-    answered = AnswerTable(survey.questionnaire, whole.filter(pl.col("#ending") == ""))
+    aside = handling.aside(session, survey.id)
+    counted = pl.col("#ending") == ""
+    if aside and not with_aside:
+        counted &= ~pl.col("#number").is_in(sorted(aside))
+    answered = AnswerTable(survey.questionnaire, whole.filter(counted), aside=aside)
     versions = surveys.versions(session, survey.id)
     return joined(answered, {number: old for number, old in versions.items() if number < survey.version})
+
+
+class Outdated(Exception):
+    """Stored responses changed while they were read: what was written of them is gone again."""
+
+
+def files(session: Session, survey: SurveyInfo, home: Path) -> list[Path]:
+    """The parts, which after this call hold every response, however few are new. Raises Outdated."""
+    folder = _folder(survey, home)
+    chain = []
+    last = 0
+    for _, number, path in _parts(folder):
+        if not _readable(path):
+            break
+        chain.append(path)
+        last = number
+    for frame in _new_frames(session, survey, last):
+        if frame.height:
+            chain.append(_write(folder, frame, last + 1))
+            last = int(frame["#number"][-1])
+    if not _is_current(session, survey):
+        shutil.rmtree(folder, ignore_errors=True)
+        raise Outdated("answers changed while they were read; please try again")
+    return chain
 
 
 def unread(session: Session, survey: SurveyInfo, home: Path) -> int:
@@ -129,10 +158,20 @@ def _new_frames(session: Session, survey: SurveyInfo, after: int) -> list[pl.Dat
     return frames
 
 
-def _write(folder: Path, frame: pl.DataFrame, first: int) -> None:
+def _readable(path: Path) -> bool:
+    """By its end, which is written last."""
+    import polars as pl
+
+    try:
+        return bool(pl.read_parquet_schema(path))
+    except (OSError, pl.exceptions.PolarsError):
+        return False
+
+
+def _write(folder: Path, frame: pl.DataFrame, first: int) -> Path:
     """Add the part that begins with number `first`, whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     last = int(frame["#number"][-1])
     unfinished = folder / f"{uuid4().hex}.writing"
     frame.write_parquet(unfinished, compression="zstd")
-    unfinished.replace(folder / f"{first}-{last}.parquet")
+    return unfinished.replace(folder / f"{first}-{last}.parquet")

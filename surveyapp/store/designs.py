@@ -57,10 +57,14 @@ def by_survey(session: Session, survey_id: int) -> Design:
     return _design(row)
 
 
+def is_taken(session: Session, code: str) -> bool:
+    return session.scalar(select(Survey.id).where(Survey.code == code)) is not None
+
+
 def begin(session: Session, business_id: int, code: str, source: str) -> int | None:
     """A new survey of the business with nothing but a draft; its id, or None when the code is taken. The caller
     commits."""
-    if session.scalar(select(Survey.id).where(Survey.code == code)) is not None:
+    if is_taken(session, code):
         return None
     survey = Survey(business_id=business_id, code=code)
     session.add(survey)

@@ -257,6 +257,18 @@ def stop(session: Session, business_id: int, email: str, reason: Stop, secret: s
     _change(session, Invitation.survey_id.in_(surveys), Invitation.email == email.lower(), waiting, state=reason.value)
 
 
+def lift_bounce(session: Session, business_id: int, email: str, secret: str) -> bool:
+    """Mail came back from this address and no longer does: whoever was listed with it, in any survey of the business,
+    waits for a first mail again. False, and nothing changed, where the person unsubscribed: only they may undo that."""
+    if not outbox.lift_bounce(session, business_id, email, secret):
+        return False
+    surveys = select(Survey.id).where(Survey.business_id == business_id)
+    own = Invitation.survey_id.in_(surveys), Invitation.email == email.lower()
+    bounced = Invitation.state == State.BOUNCED.value
+    _change(session, *own, bounced, state=State.READY.value, sent=None, reminders=0)
+    return True
+
+
 # ------------------------------------------------------------------ sending
 
 

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from typing import cast
 
@@ -68,6 +69,7 @@ def remove_ended(session: Session, before: datetime | None = None) -> int:
     return cast(int, ended.rowcount)  # type: ignore[attr-defined]
 
 
+@lru_cache(maxsize=1_000)
 def network(address: str) -> str:
     """What one sender can change of their address is left out: of IPv6 the first 64 bits count (RFC 6177)."""
     try:

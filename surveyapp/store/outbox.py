@@ -162,6 +162,15 @@ def stop(session: Session, business_id: int, email: str, reason: Stop, secret: s
     session.connection().execute(statement, values)
 
 
+def lift_bounce(session: Session, business_id: int, email: str, secret: str) -> bool:
+    """The business may write to this address again, where only a bounce kept it from that; False for one who
+    unsubscribed."""
+    hashed = address_hash(business_id, email, secret)
+    own = MailStop.business_id == business_id, MailStop.address_hash == hashed
+    session.execute(delete(MailStop).where(*own, MailStop.reason == Stop.BOUNCED.value))
+    return session.scalar(select(MailStop.reason).where(*own)) is None
+
+
 def stopped(session: Session, business_id: int, emails: Iterable[str], secret: str) -> dict[str, Stop]:
     """Which of the addresses the business does not write to, and why."""
     hashed = {address_hash(business_id, email, secret): email for email in emails}

@@ -1,4 +1,5 @@
-"""The personas found last: their parameters, the names the business gave them, and who gave which."""
+"""The personas found last: their parameters, and what the business decided about them: their names, how many they
+are, whether they stay; with who decided what."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.domain.persona_model import from_plain, to_plain
 from surveyapp.domain.persona_wave import Wave
-from surveyapp.models import Account, PersonaFit, PersonaName
+from surveyapp.models import Account, PersonaChoice, PersonaFit, PersonaName
 from surveyapp.models.base import now
 
 LONGEST_NAME = 80
@@ -23,6 +24,23 @@ class Renaming:
     persona: int
     before: str
     name: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """`k` personas, None for as many as are recommended; `pinned`: those there are, with the parameters they have."""
+
+    k: int | None = None
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`who` as in Renaming."""
+
+    wish: Wish
     who: str
     at: datetime
 
@@ -72,3 +90,33 @@ def renamings(session: Session, survey_id: int, most: int = 50) -> list[Renaming
         .limit(most)
     )
     return [Renaming(row.persona, row.before, row.name, email or "", row.at) for row, email in session.execute(query)]
+
+
+# How many, and whether they stay
+
+
+def wish(session: Session, survey_id: int) -> Wish:
+    query = select(PersonaChoice).where(PersonaChoice.survey_id == survey_id).order_by(PersonaChoice.id.desc()).limit(1)
+    row = session.scalar(query)
+    return Wish() if row is None else Wish(row.k, row.pinned)
+
+
+def decide(session: Session, survey_id: int, wanted: Wish, account_id: int | None) -> bool:
+    """False where it is what was decided already."""
+    if wish(session, survey_id) == wanted:
+        return False
+    session.add(PersonaChoice(survey_id=survey_id, k=wanted.k, pinned=wanted.pinned, account_id=account_id))
+    session.flush()
+    return True
+
+
+def decisions(session: Session, survey_id: int, most: int = 20) -> list[Decision]:
+    """The newest first."""
+    query = (
+        select(PersonaChoice, Account.email)
+        .outerjoin(Account, Account.id == PersonaChoice.account_id)
+        .where(PersonaChoice.survey_id == survey_id)
+        .order_by(PersonaChoice.id.desc())
+        .limit(most)
+    )
+    return [Decision(Wish(row.k, row.pinned), email or "", row.at) for row, email in session.execute(query)]

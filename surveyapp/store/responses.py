@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, cast
 
 import msgspec
-from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy import Executable, Table, Update, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,16 @@ from surveyapp.domain.answers import Response
 from surveyapp.domain.definition import Kind, Questionnaire, Quota
 from surveyapp.domain.piping import Piping
 from surveyapp.domain.routing import ENDING
-from surveyapp.models import Attachment, ConsentRecord, QuotaCount, ResponseRow, State, Survey, SurveyVersion
+from surveyapp.models import (
+    Attachment,
+    ConsentRecord,
+    QuotaCount,
+    ResponseRow,
+    SetAside,
+    State,
+    Survey,
+    SurveyVersion,
+)
 from surveyapp.models.base import now
 from surveyapp.store import invitations
 from surveyapp.store.surveys import SurveyInfo, questionnaire
@@ -69,22 +78,17 @@ def submit(
     On any outcome but STORED the caller rolls back. The submission id is looked at before the cap: somebody already
     accepted is never told that the survey is full. A response begun at an invitation uses it up here; where the
     invitation has been withdrawn since, the survey is closed for it."""
-    row = _row(survey.id, version_id, response)
-    response_id = _insert_next(session, row)
-    if response_id is None:
-        return _seen_before(session, survey.id, response.submission_id, row["digest"])
     ending = response.answers.get(ENDING, "")
-    number = None if ending else _accept(session, survey.id, 1)
-    if number is not None and (full := _first_full(session, survey.id, quotas)):
+    row = _row(survey.id, version_id, response)
+    counted = _insert_counted(session, row, stopped=bool(ending))
+    if counted is None:
+        return _seen_before(session, survey.id, response.submission_id, row["digest"]) or _not_taken(session, survey.id)
+    response_id, number = counted
+    if not ending and (full := _first_full(session, survey.id, quotas)):
         ending = full
         stopped = {"survey": survey.id, "response": response_id, "stopped_answers": {**response.answers, ENDING: full}}
         session.connection().execute(_TAKE_BACK, stopped)
         session.connection().execute(_STOP_ANSWERS, stopped)
-    if ending:
-        number = session.connection().execute(_STOPPED, {"survey": survey.id}).scalar()
-    if number is None:
-        is_open = session.scalar(select(Survey.open).where(Survey.id == survey.id))
-        return Receipt(Outcome.FULL if is_open else Outcome.CLOSED)
     own = survey.id, response.submission_id, response_id
     if response.source == invitations.SOURCE and not invitations.answered(session, *own):
         return Receipt(Outcome.CLOSED)
@@ -154,9 +158,13 @@ def read(session: Session, survey_id: int, after: int = 0) -> Iterator[Response]
 
 
 def count(session: Session, survey_id: int) -> int:
-    """Whole responses, without those that an ending or a quota stopped, and those withdrawn or erased."""
+    """Whole responses, without those that an ending or a quota stopped, those withdrawn or erased, and those the
+    business has set aside."""
     whole = ResponseRow.survey_id == survey_id, ResponseRow.state == State.WHOLE
-    return session.scalar(select(func.count()).select_from(ResponseRow).where(*whole)) or 0
+    same = (ResponseRow.survey_id == SetAside.survey_id) & (ResponseRow.number == SetAside.number)
+    aside = select(func.count()).select_from(SetAside).join(ResponseRow, same).where(*whole)
+    counted = func.count() - aside.scalar_subquery()
+    return session.scalar(select(counted).select_from(ResponseRow).where(*whole)) or 0
 
 
 def forgotten_id(submission_id: str) -> str:
@@ -208,11 +216,20 @@ def _insert_new(session: Session, rows: list[dict[str, Any]]) -> list[int]:
     return sorted(session.connection().execute(statement, rows if len(rows) > 1 else rows[0]).scalars())
 
 
-def _insert_next(session: Session, row: dict[str, Any]) -> int | None:
-    """Insert a row under the survey's next number and give its id; None when its submission id is not new."""
+def _insert_counted(session: Session, row: dict[str, Any], *, stopped: bool) -> tuple[int, int] | None:
+    """Count a row in and insert it under the survey's next number: its (id, number). None when its submission id is not
+    new, or the survey takes no more; it may be counted in then."""
+    connection = session.connection()
     values = {f"new_{name}": row[name] for name in _NEW_COLUMNS}
-    statement = _INSERT_NEXT[session.get_bind().dialect.name]
-    return session.connection().execute(statement, {**values, "survey": row["survey_id"]}).scalar()
+    both = {**values, "survey": row["survey_id"], "more": 1}
+    if connection.dialect.name == "postgresql":
+        stored = connection.execute(_STORE_COUNTED[stopped], both).first()
+        return None if stored is None else (stored.id, stored.number)
+    number = connection.execute(_STOPPED if stopped else _COUNT_IN, both).scalar()
+    if number is None:
+        return None
+    response_id = connection.execute(_INSERT_NEW["sqlite"], {**row, "number": number}).scalar()
+    return None if response_id is None else (response_id, number)
 
 
 _NUMBER = update(_TABLE).where(_TABLE.c.id == bindparam("response")).values(number=bindparam("given"))
@@ -225,22 +242,7 @@ def _accept(session: Session, survey_id: int, new: int, *, even_if_closed: bool 
 
 
 _SURVEY = cast(Table, Survey.__table__)
-_NEW_COLUMNS = [column.name for column in _TABLE.columns if column.name not in ("id", "number", "changed")]
-_NEXT_NUMBER = (_SURVEY.c.accepted + _SURVEY.c.stopped + 1).label("number")
-_NEXT = (
-    select(*(bindparam(f"new_{name}", type_=_TABLE.c[name].type) for name in _NEW_COLUMNS), _NEXT_NUMBER)
-    .where(_SURVEY.c.id == bindparam("survey"))
-    .with_for_update()
-)
-_INSERT_NEXT = {
-    name: dialect.insert(_TABLE)
-    .from_select([*_NEW_COLUMNS, "number"], _NEXT, include_defaults=False)
-    .on_conflict_do_nothing(index_elements=["survey_id", "submission_id"])
-    .returning(_TABLE.c.id)
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
-"""The same for one row, under the survey's next number. The survey's row is locked first: numbers have no gaps, and two
-who send at once never wait for each other."""
+_GIVEN = (_SURVEY.c.accepted + _SURVEY.c.stopped).label("number")
 _COUNT_IN_ALWAYS = (
     update(_SURVEY)
     .where(
@@ -248,15 +250,36 @@ _COUNT_IN_ALWAYS = (
         _SURVEY.c.cap.is_(None) | (_SURVEY.c.accepted + bindparam("more") <= _SURVEY.c.cap),
     )
     .values(accepted=_SURVEY.c.accepted + bindparam("more"))
-    .returning(_SURVEY.c.accepted + _SURVEY.c.stopped)
+    .returning(_GIVEN)
 )
 _COUNT_IN = _COUNT_IN_ALWAYS.where(_SURVEY.c.open)
-_TAKE_BACK = update(_SURVEY).where(_SURVEY.c.id == bindparam("survey")).values(accepted=_SURVEY.c.accepted - 1)
 _STOPPED = (
     update(_SURVEY)
     .where(_SURVEY.c.id == bindparam("survey"), _SURVEY.c.open)
     .values(stopped=_SURVEY.c.stopped + 1)
-    .returning(_SURVEY.c.accepted + _SURVEY.c.stopped)
+    .returning(_GIVEN)
+)
+_NEW_COLUMNS = [column.name for column in _TABLE.columns if column.name not in ("id", "number", "changed")]
+_NEW = [bindparam(f"new_{name}", type_=_TABLE.c[name].type) for name in _NEW_COLUMNS]
+
+
+def _stored_counted(count: Update) -> Executable:
+    counted = count.cte("counted")
+    insertion = postgresql.insert(_TABLE).from_select(
+        [*_NEW_COLUMNS, "number"], select(*_NEW, counted.c.number), include_defaults=False
+    )
+    new = insertion.on_conflict_do_nothing(index_elements=["survey_id", "submission_id"])
+    return new.returning(_TABLE.c.id, _TABLE.c.number)
+
+
+_STORE_COUNTED = {False: _stored_counted(_COUNT_IN), True: _stored_counted(_STOPPED)}
+"""Both in one statement, as everybody waits for the survey's row from here to COMMIT; SQLite has no such statement, and
+no way to it either. The row is locked first: numbers have no gaps, and two who send at once never wait for each other
+in a circle."""
+_TAKE_BACK = (
+    update(_SURVEY)
+    .where(_SURVEY.c.id == bindparam("survey"))
+    .values(accepted=_SURVEY.c.accepted - 1, stopped=_SURVEY.c.stopped + 1)
 )
 _STOP_ANSWERS = (
     update(_TABLE)
@@ -294,14 +317,21 @@ def _first_full(session: Session, survey_id: int, quotas: Sequence[Quota]) -> st
     return ""
 
 
-def _seen_before(session: Session, survey_id: int, submission_id: str, new_digest: str) -> Receipt:
+def _seen_before(session: Session, survey_id: int, submission_id: str, new_digest: str) -> Receipt | None:
     query = select(ResponseRow.digest, ResponseRow.number, ResponseRow.answers).where(
         ResponseRow.survey_id == survey_id, ResponseRow.submission_id == submission_id
     )
-    old_digest, number, answers = session.execute(query).one()
-    if old_digest != new_digest:
+    row = session.execute(query).first()
+    if row is None:
+        return None
+    if row.digest != new_digest:
         return Receipt(Outcome.CONFLICT)
-    return Receipt(Outcome.AGAIN, number, answers.get(ENDING, ""))
+    return Receipt(Outcome.AGAIN, row.number, row.answers.get(ENDING, ""))
+
+
+def _not_taken(session: Session, survey_id: int) -> Receipt:
+    is_open = session.scalar(select(Survey.open).where(Survey.id == survey_id))
+    return Receipt(Outcome.FULL if is_open else Outcome.CLOSED)
 
 
 def consents_of(

@@ -30,6 +30,7 @@ from surveyapp.models import (
     Attachment,
     ConsentRecord,
     Draft,
+    ImportChange,
     Invitation,
     ReportFile,
     ResponseRow,
@@ -40,7 +41,7 @@ from surveyapp.models import (
     Upload,
 )
 from surveyapp.models.base import now
-from surveyapp.store import attachments, columns, surveys
+from surveyapp.store import attachments, columns, handling, judgement, surveys
 from surveyapp.store.responses import consents_of, digest, forgotten_id
 
 _AT_ONCE = 500
@@ -88,6 +89,13 @@ def held(session: Session, survey_id: int, number: int) -> Held | None:
     return None if row is None else _held(row)
 
 
+def state(session: Session, survey_id: int, number: int) -> State | None:
+    """Also of an erased response; None for a number never given."""
+    own = ResponseRow.survey_id == survey_id, ResponseRow.number == number
+    found = session.scalar(select(ResponseRow.state).where(*own))
+    return None if found is None else State(found)
+
+
 def number_of(session: Session, survey_id: int, submission_id: str) -> int:
     """The number of the stored response of that submission id, 0 when it is not stored or erased."""
     own = ResponseRow.survey_id == survey_id, ResponseRow.submission_id == submission_id
@@ -114,8 +122,10 @@ def correct(
     if row is None:
         return None
     asked = surveys.questionnaire(session, row.version_id)
+    _forget_imported(session, [row.id])
     gone = _needles(asked, row.answers) - _needles(asked, answers)
     quoting = _remove_quoting(session, survey_id, gone, row.stored)
+    handling.forget_answers(session, survey_id, number, different(row.answers, answers))
     stopped = row.answers.get(ENDING)
     row.answers = answers | ({ENDING: answers.get(ENDING, stopped)} if stopped else {})
     agrees = any(question.required and answers.get(question.id) for question in _consent_questions(asked))
@@ -128,6 +138,46 @@ def correct(
         session.execute(insert(ConsentRecord), records)
     session.execute(delete(Draft).where(Draft.survey_id == survey_id, Draft.submission_id == row.submission_id))
     return Freed(survey_id, (number,), _remove_unnamed(session, asked, row), *quoting)
+
+
+def correct_for(
+    session: Session,
+    survey_id: int,
+    number: int,
+    answers: Document,
+    reason: str,
+    account_id: int | None,
+    at: datetime | None = None,
+) -> Freed | None:
+    """As `correct`, by somebody of the business, who says why: who changed what from what to what is kept until the
+    response is erased. Consents are the person's own word: none may change here, and none is recorded anew.
+
+    None when the response is not there any more, or its person has withdrawn. Raises ValueError where a consent would
+    change."""
+    at = at or now()
+    _raise_revision(session, survey_id)
+    row = session.scalar(_rows(survey_id, [number]))
+    if row is None or row.state == State.WITHDRAWN:
+        return None
+    asked = surveys.questionnaire(session, row.version_id)
+    _forget_imported(session, [row.id])
+    changed = different(row.answers, answers) - {ENDING}
+    if changed.intersection(question.id for question in _consent_questions(asked)):
+        raise ValueError("a consent is its person's own word")
+    gone = _needles(asked, row.answers) - _needles(asked, answers)
+    quoting = _remove_quoting(session, survey_id, gone, row.stored)
+    changes = {name: (row.answers.get(name), answers.get(name)) for name in sorted(changed)}
+    handling.corrected(session, survey_id, number, changes, reason, account_id, at)
+    row.answers = answers | ({ENDING: row.answers[ENDING]} if row.answers.get(ENDING) else {})
+    row.changed = at.astimezone(VIET_NAM).date()
+    session.execute(delete(Draft).where(Draft.survey_id == survey_id, Draft.submission_id == row.submission_id))
+    return Freed(survey_id, (number,), _remove_unnamed(session, asked, row), *quoting)
+
+
+def different(before: Document, after: Document) -> set[str]:
+    """The questions answered otherwise; to have been left out and not to have been asked is not the same."""
+    unasked = object()
+    return {name for name in before.keys() | after.keys() if before.get(name, unasked) != after.get(name, unasked)}
 
 
 def withdraw(
@@ -147,7 +197,8 @@ def withdraw(
     if row is None:
         return None
     asked = surveys.questionnaire(session, row.version_id)
-    before = _needles(asked, row.answers)
+    _forget_imported(session, [row.id])
+    before, dropped = _needles(asked, row.answers), row.answers.keys()
     chosen = [question for question in _consent_questions(asked) if question.id in question_ids]
     refused = {question.id: False for question in chosen if row.answers.get(question.id)}
     if refused:
@@ -157,6 +208,7 @@ def withdraw(
         row.answers = walk.kept
     if leave or any(question.required and question.id in refused for question in chosen):
         row.state = State.WITHDRAWN
+    handling.forget_answers(session, survey_id, number, dropped - row.answers.keys())
     gone = before if row.state == State.WITHDRAWN else before - _needles(asked, row.answers)
     quoting = _remove_quoting(session, survey_id, gone, row.stored)
     return Freed(survey_id, (number,), _remove_unnamed(session, asked, row), *quoting)
@@ -179,9 +231,12 @@ def erase(session: Session, survey_id: int, numbers: Sequence[int]) -> Freed:
     session.execute(delete(Attachment).where(Attachment.key.in_([file.key for file in files])))
     session.execute(delete(Draft).where(Draft.survey_id == survey_id, Draft.submission_id.in_(own)))
     session.execute(delete(ConsentRecord).where(ConsentRecord.response_id.in_(ids)))
+    _forget_imported(session, ids)
     session.execute(delete(Invitation).where(Invitation.response_id.in_(ids)))
     tags = select(AnswerTag.id).where(AnswerTag.survey_id == survey_id)
     session.execute(delete(TaggedAnswer).where(TaggedAnswer.tag_id.in_(tags), TaggedAnswer.number.in_(erased)))
+    handling.forget(session, survey_id, erased)
+    judgement.forget(session, survey_id, erased)
     notes = RightsRequest.survey_id == survey_id, RightsRequest.number.in_(erased)
     session.execute(update(RightsRequest).where(*notes).values(note=""))
     if any(forgotten_id(row.submission_id) != row.submission_id for row in rows):
@@ -268,6 +323,11 @@ def _held(row: ResponseRow) -> Held:
 def _raise_revision(session: Session, survey_id: int) -> None:
     """First of all: it locks the survey's row, so that no analysis is kept and no other change begins meanwhile."""
     session.execute(update(Survey).where(Survey.id == survey_id).values(revision=Survey.revision + 1))
+
+
+def _forget_imported(session: Session, response_ids: Collection[int]) -> None:
+    """What the answers were before an import changed them: taking that import back must not bring them again."""
+    session.execute(delete(ImportChange).where(ImportChange.response_id.in_(response_ids)))
 
 
 def _empty(row: ResponseRow) -> None:

@@ -179,7 +179,10 @@ def info(session: Session, survey: Row[*tuple[Any, ...]]) -> SurveyInfo:
 
 
 def _compiled(session: Session, version_id: int) -> tuple[Questionnaire, Route]:
-    compiled = _COMPILED.setdefault(session.get_bind().engine, OrderedDict())
+    engine = session.get_bind().engine
+    compiled = _COMPILED.get(engine)
+    if compiled is None:
+        compiled = _COMPILED.setdefault(engine, OrderedDict())
     found = compiled.get(version_id)
     if found is None:
         plain = session.scalar(select(SurveyVersion.definition).where(SurveyVersion.id == version_id))

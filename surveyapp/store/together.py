@@ -1,13 +1,15 @@
 """Writers that come at once share one transaction and its one fsync; each hears of it only after COMMIT.
 
-For SQLite, which has one writer and an fsync for every transaction: people would wait for each other's disk."""
+SQLite has one writer and an fsync for every transaction: all who write stand in one line. On PostgreSQL those stand in
+a line who send responses to one survey: each would hold its row until COMMIT while the others wait."""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -30,17 +32,21 @@ class Undo(Exception):
         self.value = value
 
 
-def write(engine: Engine, work: Work[T]) -> T:
-    """What `work` returns, once all it wrote is on the disk. It may run in another request's thread, and again after
-    others: it may use nothing but its session and its own values.
+def write(engine: Engine, work: Work[T], line: int = 0, place: str = "") -> T:
+    """What `work` returns, once all it wrote is on the disk. It may run in another request's thread, after others and
+    more than once: it may use nothing but its session and its own values.
 
-    Raises what `work` raises; nothing that it wrote is there then, and the works it shared a transaction with are."""
-    turn = _Turn(work)
-    line = _LINES.setdefault(engine, _Line())
-    line.waiting.append(turn)
-    with line.first:
+    Works of one `line` share transactions, in the order of their `place`. Two transactions never wait for each other in
+    a circle where every work of a line first takes a lock of that line alone, and what it locks beyond comes in the
+    order of `place`.
+
+    Raises what `work` raises; nothing that it wrote is there then, and the works that came with it are not hurt."""
+    turn = _Turn(work, place)
+    own = _LINES.setdefault(engine, {}).setdefault(line, _Line())
+    own.waiting.append(turn)
+    with own.first:
         while not turn.over:
-            _run(engine, [line.waiting.popleft() for _ in range(min(MOST, len(line.waiting)))])
+            _run(engine, [own.waiting.popleft() for _ in range(min(MOST, len(own.waiting)))])
     if turn.failure is not None:
         raise turn.failure
     value: T = turn.value
@@ -50,6 +56,7 @@ def write(engine: Engine, work: Work[T]) -> T:
 @dataclass(eq=False, slots=True)
 class _Turn:
     work: Work[Any]
+    place: str
     value: Any = None
     failure: BaseException | None = None
     over: bool = False
@@ -63,34 +70,37 @@ class _Line:
         self.first = threading.Lock()
 
 
-_LINES: WeakKeyDictionary[Engine, _Line] = WeakKeyDictionary()
+_LINES: WeakKeyDictionary[Engine, dict[int, _Line]] = WeakKeyDictionary()
 
 
-def _run(engine: Engine, turns: list[_Turn]) -> None:
+def _run(engine: Engine, turns: Sequence[_Turn]) -> None:
+    """All in one transaction, which most often goes well. Where one of several fails or undoes itself, nothing of it
+    stays, and each has a transaction of its own: no work pays for a savepoint that it has no need of."""
     try:
-        with Session(engine) as session:
-            begin_writing(session)
+        if not _done(engine, sorted(turns, key=attrgetter("place"))):
             for turn in turns:
-                _take(session, turn, alone=len(turns) == 1)
-            session.commit()
+                _run(engine, [turn])
     except BaseException as failure:  # one thread's failure is everybody's answer, whatever it was
         for turn in turns:
-            turn.failure = turn.failure or failure
+            turn.failure = failure
     for turn in turns:
         turn.over = True
 
 
-def _take(session: Session, turn: _Turn, *, alone: bool) -> None:
-    """Alone there is nobody to protect from a failure: no savepoint is needed."""
-    kept: Any = session.get_transaction() if alone else session.begin_nested()
-    try:
-        turn.value = turn.work(session)
-    except Undo as undone:
-        turn.value = undone.value
-        kept.rollback()
-    except Exception as failure:
-        turn.failure = failure
-        kept.rollback()
-    else:
-        if not alone:
-            kept.commit()
+def _done(engine: Engine, turns: Sequence[_Turn]) -> bool:
+    """Whether all of it is on the disk, or was undone by a work that was alone. Raises what such a work, and what
+    COMMIT raises."""
+    with Session(engine) as session:
+        begin_writing(session)
+        for turn in turns:
+            try:
+                turn.value = turn.work(session)
+            except Undo as undone:
+                turn.value = undone.value
+                return len(turns) == 1
+            except Exception:
+                if len(turns) == 1:
+                    raise
+                return False
+        session.commit()
+    return True

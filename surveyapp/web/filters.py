@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from reports import format as formats
 from surveyapp.domain.definition import Image, Kind, Question
+from surveyapp.domain.entitlement import KEEP_MONTHS
 from surveyapp.domain.text import Text
 from surveyapp.domain.written import grouped
 from surveyapp.web.fields import field_id, input_attributes, is_group
@@ -36,7 +37,11 @@ def init_app(app: Flask) -> None:
         amount=lambda value: grouped(value).to(language()),
     )
     app.jinja_env.globals.update(
-        end_texts=end_texts, unit_of=unit_of, input_attributes=input_attributes, is_group=is_group
+        KEEP_MONTHS=KEEP_MONTHS,
+        end_texts=end_texts,
+        unit_of=unit_of,
+        input_attributes=input_attributes,
+        is_group=is_group,
     )
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from surveyapp.extensions import db
-from surveyapp.models.base import is_writing
+from surveyapp.models.base import begin_writing, is_writing
 from surveyapp.store import together
 from surveyapp.store.together import Undo, Work
+from surveyapp.web import limits
 
 V = TypeVar("V", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -25,15 +26,22 @@ def waits(view: Callable[..., Any] | None) -> bool:
     return getattr(view, "reads_first", False)
 
 
-def write(work: Work[T]) -> T:
+def write(work: Work[T], survey_id: int | None = None) -> T:
     """What `work` returns once it is on the disk. What this request has read may be out of date by then: `work` looks
-    again at what it depends on.
+    again at what it depends on. With `survey_id`, `work` first locks the row of that survey, and beyond it only what
+    belongs to this response or to the respondent's address.
 
-    PostgreSQL's writers share an fsync by themselves and need no line: there, and where this request holds the lock
-    already, `work` ends the request's own transaction."""
-    if db.engine.dialect.name == "sqlite" and not is_writing(db.session):
+    On SQLite all who write stand in one line. PostgreSQL's writers share an fsync by themselves, but for those who wait
+    for one survey's row: only these stand in a line. Elsewhere, and where this request writes already, `work` ends the
+    request's own transaction."""
+    on_sqlite = db.engine.dialect.name == "sqlite"
+    if not is_writing(db.session):
         db.session.rollback()
-        return together.write(db.engine, work)
+        if on_sqlite:
+            return together.write(db.engine, work)
+        if survey_id is not None:
+            return together.write(db.engine, work, line=survey_id, place=limits.address())
+        begin_writing(db.session)
     try:
         value = work(db.session())
     except Undo as undone:

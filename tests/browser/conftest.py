@@ -7,6 +7,7 @@ import shutil
 import threading
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,10 +56,10 @@ def _push_request_context() -> None:
     """Replaces pytest-flask's: the pages are served by a thread with contexts of its own."""
 
 
-@pytest.fixture
-def served(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Served]:
-    shutil.copy(migrated_sqlite, tmp_path / "browser.db")
-    app = create_app(Config(f"sqlite:///{tmp_path / 'browser.db'}", "test", tmp_path / "home", testing=True))
+@contextmanager
+def serving(config: Config) -> Iterator[Served]:
+    """The product with these settings on a port of this machine."""
+    app = create_app(config)
     cut = threading.Event()
 
     def reached(environ: Any, start_response: Any) -> Any:
@@ -75,6 +76,14 @@ def served(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Served]:
     server.server_close()
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def served(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Served]:
+    shutil.copy(migrated_sqlite, tmp_path / "browser.db")
+    config = Config(f"sqlite:///{tmp_path / 'browser.db'}", "test", tmp_path / "home", testing=True)
+    with serving(config) as served:
+        yield served
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,19 @@ KEPT = """async () => [
 WAITING = "async () => (await (await caches.open('waiting')).keys()).length === 1"
 
 
+CHOSEN = "async () => (await (await caches.open('chosen')).keys()).length === 1"
+PHOTO = """
+id = "photo"
+title = { vi = "Ảnh", en = "Photo" }
+[[page]]
+id = "one"
+[[page.question]]
+id = "photo"
+kind = "file"
+text = { vi = "Ảnh nhà?", en = "A photo?" }
+"""
+
+
 def ready(page: Page) -> None:
     """Waits until the worker is there, and the page and its files are kept."""
     until(page, "() => navigator.serviceWorker.controller !== null")
@@ -177,6 +190,30 @@ def test_a_photo_taken_without_a_network_arrives_after_the_page_was_opened_again
     context.set_offline(False)
     expect(page.locator(".receipt")).to_have_text("asks-00001")
     assert [answers["photo"]["name"] for answers in stored(served)] == ["nha.png"]
+
+
+def test_a_photo_that_was_chosen_is_still_there_after_the_page_was_loaded_again(
+    served: Served, survey: Callable[..., str], page: Page
+) -> None:
+    page.goto(survey(PHOTO, "photo"))
+    ready(page)
+    photo = page.get_by_label("Ảnh nhà?")
+    photo.set_input_files({"name": "nha.png", "mimeType": "image/png", "buffer": PNG})
+    expect(page.locator(".saving")).to_have_text("Đã lưu. Tệp anh/chị chọn sẽ được gửi cùng trang này.")
+    until(page, CHOSEN)
+    page.reload()
+    until(page, "() => document.querySelector('[type=file]').files.length === 1")
+    expect(page.locator(".saving")).to_have_text("Đã lưu. Tệp anh/chị chọn sẽ được gửi cùng trang này.")
+    photo.set_input_files([])
+    expect(page.locator(".saving")).to_have_text("Đã lưu")
+    until(page, f"async () => !(await ({CHOSEN})())")
+    photo.set_input_files({"name": "khac.png", "mimeType": "image/png", "buffer": PNG})
+    until(page, CHOSEN)
+    next_(page)
+    expect(page.locator(".receipt")).to_have_text("photo-00001")
+    assert [answers["photo"]["name"] for answers in stored(served)] == ["khac.png"]
+    until(page, f"async () => !(await ({CHOSEN})())")
+    no_faults(page)
 
 
 def test_two_tabs_of_one_response_store_it_once(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect
 
 from tests.browser.conftest import Served, press
 from tests.browser.phone import drafts, next_, no_faults, stored
@@ -307,6 +307,54 @@ def test_a_ranking_works_by_keyboard_and_keeps_the_focus(ranking: Locator, page:
     page.keyboard.press("Space")
     assert set(ranks(page).values()) == {""}
     expect(ranking.get_by_role("button", name="Đưa lên: Giá")).to_be_focused()
+
+
+def at_rest(locator: Locator) -> FloatRect:
+    """Where it stands once nothing moves it any more: what a page loads late may."""
+    locator.page.wait_for_load_state("networkidle")
+    before, now = None, locator.bounding_box()
+    while now is None or now != before:
+        locator.page.wait_for_timeout(100)
+        before, now = now, locator.bounding_box()
+    return now
+
+
+def drag(ranking: Locator, page: Page, name: str, to: float) -> None:
+    """Takes the row by its handle and lets it go at the height `to` of the screen."""
+    box = at_rest(ranking.locator(".beside", has_text=name).locator(".grip"))
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, (y + to) / 2)
+    page.mouse.move(x, to)
+    page.mouse.up()
+
+
+def middle(ranking: Locator, name: str) -> float:
+    box = at_rest(ranking.locator(".beside", has_text=name))
+    return box["y"] + box["height"] / 2
+
+
+def test_a_ranking_is_made_by_dragging(served: Served, ranking: Locator, page: Page) -> None:
+    drag(ranking, page, "Chỗ ngồi", middle(ranking, "Hương vị") - 20)
+    assert list(ranks(page).items()) == [("Chỗ ngồi", "1"), ("Hương vị", ""), ("Giá", "")]
+    expect(ranking.get_by_role("status")).to_have_text("Chỗ ngồi: 1")
+    drag(ranking, page, "Giá", middle(ranking, "Chỗ ngồi") - 10)
+    assert list(ranks(page).items()) == [("Giá", "1"), ("Chỗ ngồi", "2"), ("Hương vị", "")]
+    drag(ranking, page, "Giá", middle(ranking, "Chỗ ngồi") + 10)
+    assert list(ranks(page).items()) == [("Chỗ ngồi", "1"), ("Giá", "2"), ("Hương vị", "")]
+    drag(ranking, page, "Giá", middle(ranking, "Giá") + 3)  # a touch that is no drag
+    assert list(ranks(page).items()) == [("Chỗ ngồi", "1"), ("Giá", "2"), ("Hương vị", "")]
+    assert ranking.locator(".grip").first.evaluate("one => getComputedStyle(one).touchAction") == "none"
+    wanted = {"order.seats": ["1"], "order.price": ["2"], "order.taste": [""]}
+    for _ in range(50):
+        [draft] = drafts(served)
+        if draft.items() >= wanted.items():
+            break
+        page.wait_for_timeout(100)
+    assert {name: draft[name] for name in wanted} == wanted
+    expect(page.locator(".saving")).to_have_text("Đã lưu")
+    no_faults(page)
 
 
 # ------------------------------------------------------------------ seen and heard

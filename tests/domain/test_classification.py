@@ -18,10 +18,14 @@ from surveyapp.domain.classification import (
     Rules,
     Temperature,
     classify,
+    moves,
     read_rules,
+    regrouped,
+    sizes,
 )
 from surveyapp.domain.definition import Kind, Missing, Option, Page, Question, Questionnaire, Role
 from surveyapp.domain.funnel import Condition, Stage, StageRule
+from surveyapp.domain.judgement import Cuts, Judgement, cuts_from_plain, to_plain
 from surveyapp.domain.stats import wilson
 from surveyapp.domain.table import AnswerTable, build
 from surveyapp.domain.text import Text
@@ -290,3 +294,75 @@ def test_a_wrong_rule_file_is_a_problem_with_its_place(change: dict[str, Any], s
     rules, problems = read_rules(data)
     assert rules is None
     assert [problem.line("en") for problem in problems] == [said]
+
+
+# ------------------------------------------------------------------ what the business states
+
+
+EVEN = Rules(
+    CompositeRule((Part(NEED, 1.0),), 50.0, 1), CompositeRule((Part(TIMING, 1.0),), 50.0, 1), 0.5, RULES.hot, ()
+)
+
+
+def people(*rows: tuple[int, int]) -> AnswerTable:
+    questionnaire = Questionnaire("q", Text.of(vi="q"), (Page("p", (QUESTIONS[0], QUESTIONS[2])),))
+    told = ({"need": str(need), "timing": str(timing)} for need, timing in rows)
+    return build(questionnaire, [Response(str(i), document, number=i + 1) for i, document in enumerate(told)])
+
+
+def test_the_businesss_own_cuts_take_the_place_of_the_rules_and_are_named() -> None:
+    table = people((2, 2), (3, 3), (4, 4))
+    assert classify(table, EVEN).groups.tolist() == ["target"] * 3
+    found = classify(table, EVEN, Judgement(cuts=Cuts(60.0, 90.0, (("bant.need", 0.5), ("gone", 0.1)))))
+    assert found.groups.tolist() == ["not_a_prospect", "potential", "target"]
+    assert found.fit is not None and found.readiness is not None
+    assert (found.fit.cut, found.readiness.cut, found.own_cuts) == (60.0, 90.0, True)
+    assert found.hot.cuts == ((NEED, 0.5), (TIMING, 0.7))
+    assert found.temperature.tolist() == ["cold", "hot", "hot"]
+    assert classify(table, EVEN).own_cuts is False
+
+
+def test_a_moved_cut_says_who_changes_group_and_sizes_stay_a_whole() -> None:
+    table = people((2, 4), (3, 4), (4, 4), (0, 0))
+    found = classify(table, EVEN)
+    after = regrouped(found, 60.0, 50.0)
+    assert moves(found.groups, after) == ((Group.TARGET, Group.READY_OUTSIDER, 1),)
+    assert sum(n for _, n in sizes(after)) == table.n
+    assert moves(found.groups, found.groups) == ()
+    assert regrouped(found, 50.0, 50.0).tolist() == found.groups.tolist()
+
+
+def test_somebody_placed_by_hand_counts_there_and_the_rule_is_not_judged_by_it() -> None:
+    table = people((4, 4), (4, 4), (0, 0))
+    rule, placed = (
+        classify(table, EVEN),
+        classify(table, EVEN, Judgement(placed={1: Group.POTENTIAL, 99: Group.TARGET})),
+    )
+    assert placed.groups.tolist() == ["potential", "target", "not_a_prospect"]
+    assert placed.by_rule.tolist() == rule.groups.tolist() == rule.by_rule.tolist()
+    assert placed.placed.tolist() == [True, False, False]
+    assert counted(placed) == {"target": 1, "potential": 1, "not_a_prospect": 1}
+    assert placed.sensitivity == rule.sensitivity
+    assert regrouped(placed, 100.0, 100.0).tolist() == ["potential", "target", "not_a_prospect"]
+    few = classify(table.where(np.array([False, True, True])), EVEN, Judgement(placed={1: Group.POTENTIAL}))
+    assert few.groups.tolist() == ["target", "not_a_prospect"]
+
+
+def test_nobody_is_placed_where_there_are_no_groups() -> None:
+    found = classify(table_of((QUESTIONS[0],), {"need": "4"}), EVEN, Judgement(placed={0: Group.TARGET}))
+    assert (found.groups.tolist(), found.placed.tolist(), found.counts) == ([""], [False], ())
+
+
+def test_what_is_stated_comes_back_from_plain_data() -> None:
+    cuts = Cuts(55.0, 45.0, (("bant.need", 0.7),))
+    assert cuts_from_plain(to_plain(Judgement(cuts=cuts))["cuts"]) == cuts
+    assert to_plain(Judgement(placed={2: Group.TARGET, 1: Group.POTENTIAL}))["placed"] == [
+        [1, "potential"],
+        [2, "target"],
+    ]
+    assert [Cuts(0.0, 50.0).usable, Cuts(50.0, 101.0).usable, Cuts(1.0, 100.0, (("a", 1.5),)).usable, cuts.usable] == [
+        False,
+        False,
+        False,
+        True,
+    ]

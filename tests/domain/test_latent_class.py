@@ -2,16 +2,20 @@
 
 import math
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from surveyapp.domain import latent_em
+from surveyapp.domain import latent_class, latent_em
 from surveyapp.domain.latent_class import (
     Fit,
     Items,
+    Labels,
+    Profile,
     Refusal,
+    Sums,
     bch_profile,
     choose,
     fit,
@@ -19,6 +23,7 @@ from surveyapp.domain.latent_class import (
     levels_share,
     posterior,
     stability,
+    unmixing,
 )
 from surveyapp.domain.stats import adjusted_rand
 from tests.bench import million
@@ -393,6 +398,17 @@ def test_levels_share_by_hand_and_without_enough_ordered_items() -> None:
     assert math.isnan(levels_share(given, items, [1, 1, 0]))
 
 
+def bch(chances: Matrix, given: Labels, values: ArrayLike, weights: Matrix | None = None) -> Profile:
+    """The profile of values (n,) or (n, Q) from the sums over people."""
+    x = np.asarray(values, dtype=float).reshape(len(given), -1)
+    w = np.ones(len(given)) if weights is None else weights
+    mine = np.eye(chances.shape[1])[given].T * w
+    known, filled = ~np.isnan(x), np.nan_to_num(x)
+    ends = np.nanmin(x, axis=0), np.nanmax(x, axis=0)
+    squares = (mine * w @ one for one in (known, filled, filled**2))
+    return bch_profile(unmixing(mine @ chances), Sums(mine @ known, mine @ filled, *squares, *ends))
+
+
 def test_bch_undoes_the_shrinking_of_hard_assignment() -> None:
     random = np.random.default_rng(22)
     truth = random.integers(0, 3, 6000)
@@ -404,7 +420,7 @@ def test_bch_undoes_the_shrinking_of_hard_assignment() -> None:
     outside = truth + random.normal(0, 0.3, 6000)
     outside[random.random(6000) < 0.1] = np.nan
     hard = [np.nanmean(outside[given == c]) for c in range(3)]
-    profile = bch_profile(belonging, given, outside)
+    profile = bch(belonging, given, outside)
     assert (hard[0] > 0.1, hard[2] < 1.9) == (True, True)
     assert profile.means[:, 0] == pytest.approx([0, 1, 2], abs=0.06)
     assert (np.abs(profile.means[:, 0] - [0, 1, 2]) < 3 * profile.errors[:, 0]).all()
@@ -413,7 +429,7 @@ def test_bch_undoes_the_shrinking_of_hard_assignment() -> None:
 def test_bch_of_certain_classes_is_the_weighted_mean() -> None:
     given = np.array([0, 0, 1, 1, 1])
     weights = np.array([1.0, 3, 1, 1, 2])
-    profile = bch_profile(np.eye(2)[given], given, [[1, 0], [0, 1], [1, 1], [math.nan, 1], [0, 1]], weights)
+    profile = bch(np.eye(2)[given], given, [[1, 0], [0, 1], [1, 1], [math.nan, 1], [0, 1]], weights)
     assert profile.means == pytest.approx(np.array([[0.25, 0.75], [1 / 3, 1]]))
     assert profile.errors[0] == pytest.approx(np.sqrt([0.75**2 + (3 * 0.25) ** 2] * 2) / 4)
     assert profile.clipped.tolist() == [[False, False], [False, False]]
@@ -422,7 +438,7 @@ def test_bch_of_certain_classes_is_the_weighted_mean() -> None:
 def test_bch_brings_an_overshoot_back_and_says_so() -> None:
     chances = np.array([[0.7, 0.3]] * 10 + [[0.3, 0.7]] * 10)
     given = labels(chances)
-    profile = bch_profile(chances, given, given == 1)
+    profile = bch(chances, given, given == 1)
     assert profile.means.tolist() == [[0.0], [1.0]]
     assert profile.clipped.tolist() == [[True], [True]]
 
@@ -445,5 +461,78 @@ def test_packed_answers_give_what_the_product_of_matrices_gives(monkeypatch: pyt
         np.testing.assert_allclose(packed, dense, rtol=1e-9)
 
 
+def shards(sample: latent_em.Sample) -> list[latent_em.Sample]:
+    """Every row in one of four parts, one of them a single row."""
+    rows = np.random.default_rng(3).permutation(len(sample.codes))
+    return [sample.part(some) for some in np.split(rows, [1, 90, 250])]
+
+
+@pytest.mark.parametrize("cells", [10**9, 0])
+def test_what_a_pass_needs_of_shards_adds_up_to_that_of_all(monkeypatch: pytest.MonkeyPatch, cells: int) -> None:
+    monkeypatch.setattr(latent_em, "_DENSE", cells)
+    items, _ = mixed(400, seed=31)
+    weighted = Items(items.codes, items.categories, items.numbers, np.random.default_rng(31).gamma(2, size=400))
+    sample = latent_em.prepare(weighted)
+    model = latent_em.model_of(sample, 3, 0.1)
+    parts = [replace(model, sample=part) for part in shards(sample)]
+    one = many = model.random_parameters(2, np.random.default_rng(32))
+    for _ in range(30):
+        whole = model.expected(one, sample.weights[None, :])
+        first, *rest = (part.expected(many, part.sample.weights[None, :]) for part in parts)
+        total = sum(rest, first)
+        np.testing.assert_allclose(total.sums, whole.sums, rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(total.sizes, whole.sizes, rtol=1e-9)
+        np.testing.assert_allclose(total.log_likelihood, whole.log_likelihood, rtol=1e-12)
+        one, many = model.step(one, sample.weights[None, :])[0], model.maximised(total)
+    np.testing.assert_allclose(many, one, rtol=1e-7, atol=1e-9)
+
+
+def test_of_very_many_some_decide_and_everybody_is_fitted(monkeypatch: pytest.MonkeyPatch) -> None:
+    items, truth = planted(4_000, seed=33)
+    apart = Items(items.codes, items.categories, np.random.default_rng(33).standard_normal((4_000, 1)))
+    monkeypatch.setattr(latent_class, "JUDGED", 1_500)
+    monkeypatch.setattr(latent_class, "fit", None)  # a start on everybody
+    for whose in (items, apart):
+        choice = choose(whose, range(1, 5), starts=20)
+        assert (choice.k, choice.recommended) == (3, 3)
+        assert choice.fit is choice.whole
+        assert choice.fits[3].log_likelihood > choice.fit.log_likelihood / 2
+        alone = fit(whose, 3)
+        assert choice.fit.log_likelihood == pytest.approx(alone.log_likelihood, abs=1e-3)
+        assert choice.fit.shares == pytest.approx(alone.shares, abs=1e-3)
+        assert adjusted_rand(labels(posterior(choice.fit, whose)), truth) > 0.8
+
+
+def test_rows_of_many_answers_are_equal_where_all_of_them_are() -> None:
+    random = np.random.default_rng(34)
+    few = random.integers(-1, 2, (300, 3)).astype(np.int16)
+    for codes in (few, np.tile(few, 14)):
+        sample = latent_em.prepare(yes_no(codes))
+        assert len(sample.codes) == len(np.unique(codes, axis=0))
+        assert sample.codes[sample.row_of].tolist() == codes.tolist()
+        assert sample.weights.sum() == 300
+
+
 def test_planted_segments_are_found_as_well_as_they_can_be() -> None:
     assert million.gap(10_000) <= 0.02
+
+
+def test_planted_segments_of_mixed_answers_with_gaps_are_found_as_well_as_by_stepmix() -> None:
+    data = million.mixed(1_000)
+    items = data.items
+    assert (items.codes[:, million.SKIPPED] < 0).mean() > 0.2
+    assert np.isnan(items.numbers).mean() > 0.08
+    columns = np.hstack((np.where(items.codes < 0, np.nan, items.codes), items.numbers))
+    measurement = {
+        "answers": {"model": "categorical_nan", "n_columns": items.codes.shape[1]},
+        "numbers": {"model": "gaussian_diag_nan", "n_columns": items.numbers.shape[1]},
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from stepmix.stepmix import StepMix
+
+        theirs = StepMix(million.SEGMENTS, measurement=measurement, n_init=3, random_state=1, progress_bar=0)
+        given = theirs.fit(columns).predict(columns)
+    found = labels(posterior(fit(items, million.SEGMENTS), items))
+    assert adjusted_rand(data.truth, found) >= adjusted_rand(data.truth, given) - 0.005
+    assert adjusted_rand(data.truth, found) >= adjusted_rand(data.truth, data.oracle()) - 0.1

@@ -12,6 +12,7 @@ from surveyapp.domain.stats import (
     adjusted_rand,
     benjamini_hochberg,
     brunner_munzel,
+    brunner_munzel_table,
     cliffs_delta,
     cramers_v,
     cronbach_alpha,
@@ -402,3 +403,20 @@ def test_the_two_rank_tests_together_keep_their_level_far_out() -> None:
     )
     assert (p.max(axis=1) < 0.005).mean() <= 0.005
     assert (p[:, 0] < 0.005).mean() > 0.007
+
+
+def test_counts_of_answers_say_the_same_as_the_answers_about_two_groups() -> None:
+    random = np.random.default_rng(5)
+    for _ in range(60):
+        height = int(random.integers(2, 8))
+        a, b = (random.integers(0, height, random.integers(2, 60)) for _ in range(2))
+        if random.random() < 0.2:
+            a, b = np.zeros_like(a), np.full_like(b, height - 1)
+        found = brunner_munzel_table(np.column_stack([np.bincount(side, minlength=height) for side in (a, b)]))
+        expected = brunner_munzel(a, b)
+        for one, other in zip(
+            (found.p, found.delta, found.low, found.high),
+            (expected.p, expected.delta, expected.low, expected.high),
+            strict=True,
+        ):
+            assert one == pytest.approx(other, nan_ok=True, abs=1e-12)

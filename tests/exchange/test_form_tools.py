@@ -190,3 +190,44 @@ def test_the_title_above_an_excel_table_is_no_header() -> None:
 def test_one_column_is_a_table_too() -> None:
     assert sheet_of(b"age_band\nyoung\nolder\n").header == ("age_band",)
     assert sheet_of(b"age_band\nyoung,x\nolder\n").header == ("age_band",)
+
+
+MONKEY = (
+    "Respondent ID,Start Date,End Date,Anh/chị thuộc nhóm tuổi nào?,Anh/chị biết đến quán qua đâu?,,"
+    "Anh/chị hài lòng ra sao?,,Số điện thoại\n"
+    ',,,Response,"Facebook, Zalo, TikTok","Bạn bè, người thân",Đồ uống,Nhân viên,Open-Ended Response\n'
+    '118,09/29/2026 01:55:00 PM,09/29/2026 02:05:00 PM,Từ 25 tuổi,,"Bạn bè, người thân",Hài lòng,Chưa hài lòng,0912345678\n'
+)
+
+
+def test_surveymonkey_s_two_header_rows_become_one() -> None:
+    sheet = sheet_of(MONKEY.encode())
+    assert sheet.header[3:] == (
+        "Anh/chị thuộc nhóm tuổi nào?",
+        "Anh/chị biết đến quán qua đâu? [Facebook, Zalo, TikTok]",
+        "Anh/chị biết đến quán qua đâu? [Bạn bè, người thân]",
+        "Anh/chị hài lòng ra sao? [Đồ uống]",
+        "Anh/chị hài lòng ra sao? [Nhân viên]",
+        "Số điện thoại",
+    )
+    assert (len(sheet.rows), sheet.row_number(0)) == (1, 3)
+
+
+def test_a_second_row_of_answers_is_no_header() -> None:
+    sheet = sheet_of(b"Name,Answer\nresponse,yes\nother,no\n")
+    assert (sheet.header, len(sheet.rows)) == (("Name", "Answer"), 2)
+
+
+def test_a_surveymonkey_sheet_is_imported_as_it_is_guessed() -> None:
+    sheet = sheet_of(MONKEY.encode())
+    done = imported(sheet, guessed(sheet))
+    assert done.rejected == ()
+    only = done.responses[0]
+    assert (only.submission_id, only.started, only.submitted) == (
+        "118",
+        datetime(2026, 9, 29, 6, 55, tzinfo=UTC),
+        datetime(2026, 9, 29, 7, 5, tzinfo=UTC),
+    )
+    assert only.answers["age_band"] == "older"
+    assert only.answers["channels"] == ["friends"]
+    assert only.answers["rate"] == {"drink": "5", "staff": "1"}

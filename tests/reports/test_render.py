@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import logging
 import re
+import shutil
+import subprocess
 import unicodedata
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -21,6 +24,7 @@ from reports.format import Lang
 from reports.look import look
 from reports.render import Limits, RenderFailed, digest, own_files_only, page_html, render, render_limited
 from surveyapp.domain.brand import Brand
+from tests.conftest import need
 from tests.reports.report_example import example
 
 WHEN = datetime(2026, 3, 15, 9, 30)
@@ -202,6 +206,46 @@ def test_every_table_has_header_cells_and_layout_is_no_table() -> None:
             assert "/TH" in {inner["/S"] for inner in below(element)}
 
 
+@pytest.mark.parametrize("only", ["", "persona-1", "journey"])
+def test_headings_leave_out_no_level_and_begin_with_the_first(only: str) -> None:
+    pdf = made("vi") if not only else render(example("vi"), when=WHEN, only=only)
+    levels = [int(kind[2]) for kind, _ in tags_of(pdf) if re.fullmatch(r"/H\d", kind)]
+    assert levels.count(1) == 1
+    assert sorted(set(levels)) == list(range(1, max(levels) + 1))
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_every_font_is_embedded_and_says_which_characters_it_draws(lang: Lang) -> None:
+    seen = 0
+    for page in reader(made(lang)).pages:
+        for font in page["/Resources"].get("/Font", {}).values():  # type: ignore[union-attr]
+            font = font.get_object()
+            assert b"beginbfchar" in font["/ToUnicode"].get_data() or b"beginbfrange" in font["/ToUnicode"].get_data()
+            descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+            assert {"/FontFile2", "/FontFile3"} & set(descriptor)
+            seen += 1
+    assert seen > 10
+
+
+def test_dates_in_the_file_are_the_one_given() -> None:
+    file = reader(made("vi"))
+    assert file.metadata is not None
+    day = WHEN.strftime("D:%Y%m%d%H%M%S")
+    written = [file.metadata["/CreationDate"], file.metadata["/ModDate"]]
+    attached = file.trailer["/Root"]["/AF"][0].get_object()["/EF"]["/F"]["/Params"]
+    written += [attached["/CreationDate"], attached["/ModDate"]]
+    assert [str(date)[: len(day)] for date in written] == [day] * 4
+
+
+@pytest.mark.parametrize("only", ["", "persona-1", "journey"])
+def test_qpdf_finds_nothing_wrong(only: str, tmp_path: Path) -> None:
+    need(shutil.which("qpdf") is not None, "qpdf is absent: install qpdf")
+    path = tmp_path / "report.pdf"
+    path.write_bytes(render(example("vi"), when=WHEN, only=only))
+    done = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
 def below(element: dict[str, object]) -> list[dict[str, object]]:
     kids = element.get("/K", [])
     found = [kid.get_object() for kid in (kids if isinstance(kids, list) else [kids]) if not isinstance(kid, int)]
@@ -276,8 +320,10 @@ def test_a_child_that_takes_too_long_is_stopped() -> None:
 
 
 def test_a_child_that_uses_too_much_processor_is_stopped() -> None:
+    report = example("en")
+    endless = replace(report.appendix, questions=report.appendix.questions * 400)
     with pytest.raises(RenderFailed, match="more than 1 processor seconds"):
-        render_limited(example("en"), when=WHEN, limits=Limits(cpu_seconds=1))
+        render_limited(replace(report, appendix=endless), when=WHEN, limits=Limits(cpu_seconds=1))
 
 
 def test_long_words_do_not_leave_the_page() -> None:

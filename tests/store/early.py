@@ -34,7 +34,7 @@ def _all_of_them(session: Session) -> None:
         _waiting.get()(session)
 
 
-def write(work: together.Work[Any]) -> Receipt:
+def write(work: together.Work[Any], survey_id: int | None = None) -> Receipt:
     if _started.acquire(blocking=False):
         threading.Thread(target=_later, daemon=True).start()
     _waiting.put(work)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from surveyapp import jobs
+from surveyapp import worker
 from surveyapp.app import create_app
 from surveyapp.config import Config
 from surveyapp.extensions import db
@@ -49,7 +49,7 @@ def test_a_worker_that_starts_clears_away_what_is_out_of_date(config: Config):
             db.session.add(Upload(survey_id=1, name=name, content=b"x", mapping="", made=made))
         db.session.commit()
         db.session.remove()
-    assert jobs.work(app, until_empty=True) == 0
+    assert worker.work(app, until_empty=True) == 0
     with app.app_context():
         assert db.session.scalars(select(Draft.submission_id).order_by(Draft.id)).all() == ["fresh", "almost"]
         assert db.session.scalars(select(TryCount.key)).all() == ["running"]

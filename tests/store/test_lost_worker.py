@@ -10,7 +10,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from surveyapp import jobs
+from surveyapp import jobs, worker
 from surveyapp.app import create_app
 from surveyapp.config import Config
 from surveyapp.domain.answers import Response
@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SLOW_WORKER = """
 import time
 from datetime import timedelta
-from surveyapp import jobs
+from surveyapp import jobs, worker
 from surveyapp.app import create_app
 from surveyapp.store import jobs as queue
 
@@ -37,7 +37,7 @@ def never_ends(job, progress):
 
 queue.LEASE = timedelta(seconds=1)
 jobs.WORK["analyse"] = never_ends
-jobs.work(create_app())
+worker.work(create_app())
 """
 
 
@@ -59,10 +59,10 @@ def test_a_job_of_a_killed_worker_is_finished_by_another(config: Config) -> None
     ) as first:
         assert first.stdout is not None and first.stdout.readline() == b"begun\n"
         time.sleep(1.5)
-        assert jobs.work(app, until_empty=True) == 0
+        assert worker.work(app, until_empty=True) == 0
         first.send_signal(signal.SIGKILL)
     deadline = time.monotonic() + 20
-    while not (done := jobs.work(app, until_empty=True)) and time.monotonic() < deadline:
+    while not (done := worker.work(app, until_empty=True)) and time.monotonic() < deadline:
         time.sleep(0.1)
     with app.app_context():
         job = queue.find(db.session, job_id)

@@ -19,6 +19,7 @@ from surveyapp.models import (
     Attachment,
     Base,
     ConsentRecord,
+    Placement,
     ReportFile,
     ResponseRow,
     RightsRequest,
@@ -220,7 +221,7 @@ def test_nothing_of_an_erased_person_is_left_anywhere(
     session.rollback()
     words = CANARY.encode()
     before = found(session, home, words)
-    assert {"response", "attachment", "draft", "analysis", "rights_request", "tables", "reports"} <= before
+    assert {"response", "attachment", "draft", "analysis", "rights_request", "placement", "tables", "reports"} <= before
     assert ("the database's own file" in before) == (session.get_bind().dialect.name == "sqlite")
     assert found(session, home, PDF) == {"attachments"}
     freed = erase(session, home, number)
@@ -265,6 +266,8 @@ def _furnish(session: Session, home: Path, number: int) -> None:
     session.add(
         RightsRequest(survey_id=1, number=number, kind="view", channel="phone", received=SENT.date(), note=note)
     )
+    placed = {"kind": "group", "value": "target", "before": "potential", "reason": f"Đã nói: {CANARY}"}
+    session.add(Placement(survey_id=1, number=number, **placed))
     draft = DraftInfo(UUID.format(1), 1, {"why": [CANARY]}, "vi", "", SENT, correcting=True)
     drafts.save(session, 1, draft)
     session.commit()

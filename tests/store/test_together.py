@@ -48,7 +48,7 @@ def stored(engine: Engine) -> set[str]:
 
 def at_once(engine: Engine, works: dict[str, Callable[[Session], str]]) -> dict[str, Future[str]]:
     """What becomes of works that all wait while another is under way."""
-    line = together._LINES.setdefault(engine, together._Line())
+    line = together._LINES.setdefault(engine, {}).setdefault(0, together._Line())
     go = threading.Event()
 
     def first(session: Session) -> None:
@@ -112,6 +112,30 @@ def test_alone_a_work_that_fails_leaves_nothing_either(sqlite: Engine, failing: 
     assert stored(sqlite) == set()
     assert together.write(sqlite, add("next")) == "next"
     assert stored(sqlite) == {"next"}
+
+
+def test_works_come_in_the_order_of_their_places_whoever_came_first(sqlite: Engine) -> None:
+    order: list[str] = []
+    turns = [together._Turn(lambda session, place=place: order.append(place), place) for place in ("c", "a", "b")]
+    together._run(sqlite, turns)
+    assert (order, [turn.over for turn in turns]) == (["a", "b", "c"], [True] * 3)
+
+
+def test_lines_do_not_wait_for_each_other(migrated_postgresql: str) -> None:
+    engine = create_engine(migrated_postgresql, **engine_options(migrated_postgresql))
+    held, go = threading.Event(), threading.Event()
+
+    def holds(session: Session) -> bool:
+        held.set()
+        return go.wait(30)
+
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(together.write, engine, holds, 1)
+        assert held.wait(30)
+        assert together.write(engine, lambda session: "at once", 2) == "at once"
+        go.set()
+        assert first.result()
+    engine.dispose()
 
 
 def test_nobody_is_told_yes_when_the_commit_fails(sqlite: Engine) -> None:

@@ -105,6 +105,12 @@ option = [
 """
 
 
+ONE_PAGE = {"page": [{"id": "only", "title": {"vi": "Một", "en": "One"}, "question": [
+    {"id": "name", "kind": "short_text", "text": {"vi": "Tên?", "en": "Name?"}},
+    {"id": "branch", "kind": "hidden", "text": {"vi": "Chi nhánh", "en": "Branch"},
+     "option": [{"code": "q1", "text": {"vi": "Quận 1", "en": "District 1"}}]},
+]}]}  # fmt: skip
+
 FIGURES: dict[str, Any] = {
     "n": 412,
     "groups": {
@@ -160,6 +166,12 @@ def publish(app: Flask) -> Callable[..., None]:
 def shop(publish: Callable[..., None]) -> str:
     publish()
     return "shop"
+
+
+@pytest.fixture
+def short(publish: Callable[..., None]) -> str:
+    publish("short", **ONE_PAGE)
+    return "short"
 
 
 def sign_up(app: Flask, email: str, business: str, role: str = "owner") -> None:

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import update
 
-from surveyapp import jobs
+from surveyapp import worker
 from surveyapp.config import Config
 from surveyapp.domain.attachment import MOST_BYTES
 from surveyapp.extensions import db
@@ -203,7 +203,7 @@ def test_what_no_response_names_is_cleared_away_and_the_rest_stays(app: Flask, u
         db.session.commit()
         removed = attachments.remove_unused(db.session, config.home, now() + timedelta(seconds=5))
         db.session.commit()
-        jobs.clear_away()
+        worker.clear_away()
     assert removed == 2
     kept = {one.key for one in rows(app, Attachment)}
     assert row.answers["photo"]["key"] in kept

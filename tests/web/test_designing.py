@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from surveyapp import jobs
+from surveyapp import worker
 from surveyapp.domain.bank_text import to_toml
 from surveyapp.extensions import db
 from surveyapp.store import surveys
@@ -129,7 +129,7 @@ def test_the_dry_run_of_a_draft_ends_with_a_report_to_download(app: Flask, owner
     begin(owner)
     started = post(owner, "/design/moi/dry-run")
     assert "progress" in page(owner, started.location)
-    jobs.work(app, until_empty=True)
+    worker.work(app, until_empty=True)
     shown = page(owner, f"{started.location}?lang=en")
     assert "The report will have" in shown
     pdf = owner.get(f"{started.location}.pdf")

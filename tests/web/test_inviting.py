@@ -15,7 +15,8 @@ from surveyapp.domain.letter import USUAL
 from surveyapp.extensions import db
 from surveyapp.models import Invitation, InvitationPlan, Mail, Survey
 from surveyapp.models.base import begin_writing
-from surveyapp.store import invitations, surveys
+from surveyapp.store import invitations, outbox, surveys
+from surveyapp.store.outbox import Stop
 from tests.web.conftest import hidden_any
 
 LIST = "Nguyễn Thị Lan <lan@khach.vn>\nhoa@khach.vn; Hoa\n"
@@ -205,7 +206,7 @@ def test_a_long_list_is_shown_in_parts(app: Flask, owner: FlaskClient) -> None:
 def test_people_of_another_survey_are_not_found_under_this_one(app: Flask, owner: FlaskClient, publish: Any) -> None:
     post(owner, "/people", people=LIST)
     publish("second")
-    for path in ("withdraw", "bounced"):
+    for path in ("withdraw", "bounced", "lift"):
         answer = owner.post(
             f"/invitations/second/people/1/{path}", data={"csrf_token": token_of(owner, "/invitations/second")}
         )
@@ -236,3 +237,26 @@ def test_how_often_the_page_asks_does_not_grow_with_the_list(app: Flask, owner: 
     one = queries(app, owner, "/invitations/shop")
     post(owner, "/people", people="\n".join(f"a{number}@khach.vn" for number in range(60)))
     assert len(queries(app, owner, "/invitations/shop")) == len(one) <= 9
+
+
+def test_a_bounce_is_lifted_by_the_business_and_an_unsubscription_is_not(app: Flask, owner: FlaskClient) -> None:
+    post(owner, "/people", people=LIST)
+    post(owner, "/send")
+    assert post(owner, "/people/1/bounced").status_code == 303
+    with app.app_context():
+        begin_writing(db.session)
+        survey = surveys.find(db.session, "shop")
+        invitations.stop(db.session, survey.business_id, "hoa@khach.vn", Stop.UNSUBSCRIBED, str(app.secret_key))
+        db.session.commit()
+        db.session.remove()
+    assert "Địa chỉ này đã nhận được thư" in main(owner.get("/invitations/shop?lang=vi&state=bounced"))
+    refused = main(owner.get("/invitations/shop?lang=vi&state=unsubscribed"))
+    assert ("Địa chỉ này đã nhận được thư" in refused, "quyết định của họ" in refused) == (False, True)
+    for number in (1, 2):
+        post(owner, f"/people/{number}/lift")
+    assert [state for *_, state in listed(app)] == ["ready", "unsubscribed"]
+    with app.app_context():
+        emails = "lan@khach.vn", "hoa@khach.vn"
+        still = outbox.stopped(db.session, survey.business_id, emails, str(app.secret_key))
+        db.session.remove()
+    assert still == {"hoa@khach.vn": Stop.UNSUBSCRIBED}

@@ -41,6 +41,17 @@ def test_terms_are_counted_by_people_and_lead_to_their_answers(owner: FlaskClien
     assert [text.startswith("nhân viên nhiệt tình") for text in said(owner.get(address).text)] == [True] * 6
 
 
+def test_what_most_speak_of_is_told_in_their_own_words(app: Flask, owner: FlaskClient, written: None) -> None:
+    def typical(address: str) -> list[str]:
+        return re.findall(r'<blockquote class="typical"><p>(.*?)</p>', owner.get(address).text)
+
+    chosen = typical(f"{PAGE}?item=why")
+    assert len(chosen) == 3
+    assert all(text.startswith(("Giá cao", "nhân viên")) for text in chosen)
+    store(app, [{"city": "hcm", "nps": 2, "why": f"giao hàng chậm {i}"} for i in range(4)], start=200)
+    assert typical(f"{PAGE}?item=why&where=city&is=hcm") == []
+
+
 def test_the_search_minds_no_marks_and_says_nothing_of_fewer_than_five(owner: FlaskClient, written: None) -> None:
     assert len(said(owner.get(f"{PAGE}?item=why&q=gia+CAO").text)) == 8
     few = owner.get(f"{PAGE}?item=why&q=đậm&lang=vi").text

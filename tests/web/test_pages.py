@@ -82,7 +82,7 @@ def faults(html: str) -> list[str]:
             if re.match(r"(\w+:)?//", address) and not address.startswith("http://www.w3.org/"):
                 found.append(f"foreign address: {address}")
     for attributes in page.all("input", "select", "textarea"):
-        named = attributes.get("id") in labelled or attributes.get("name") in wrapped
+        named = attributes.get("id") in labelled or attributes.get("name") in wrapped or "aria-labelledby" in attributes
         if attributes.get("type") != "hidden" and not named:
             found.append(f"no label: {attributes.get('name')}")
     for _, attributes in page.elements:

@@ -58,8 +58,10 @@ def accounts(app: Flask) -> list[tuple[str, str, str, bool]]:
 
 
 def acts(app: Flask) -> list[tuple[str, str, str]]:
+    """What was changed; not who came in."""
     with app.app_context():
-        found = [(one.act, one.survey, one.detail) for one in db.session.scalars(select(Event).order_by(Event.id))]
+        changes = select(Event).where(~Event.act.startswith("entry.")).order_by(Event.id)
+        found = [(one.act, one.survey, one.detail) for one in db.session.scalars(changes)]
         db.session.remove()
     return found
 
@@ -247,7 +249,7 @@ def test_signing_up_begins_a_business_by_the_link_in_the_mail(app: Flask, shop: 
     assert accounts(app) == []
     path = path_in(mails(app)[0])
     answer = post(visitor, path, path, business="Tiệm Bánh Ví Dụ", name="Lê Hoa", password=NEW)
-    assert (answer.status_code, answer.location) == (303, "/design")
+    assert (answer.status_code, answer.location) == (303, "/results")
     assert accounts(app) == [("banh@vidu.vn", "Tiệm Bánh Ví Dụ", "owner", True)]
     assert visitor.get("/results/shop").status_code == 404
 
@@ -438,3 +440,16 @@ def test_the_log_is_read_in_words_filtered_and_paged_by_its_own_business(
     assert "started a new analysis" not in text_of(owner.get("/people/log?survey=none&lang=en"))
     assert "started a new analysis" in text_of(owner.get("/people/log?survey=shop&person=1&lang=en"))
     assert "Nothing yet." in text_of(stranger.get("/people/log?person=1&lang=en"))
+
+
+def test_who_signed_in_and_what_failed_stands_in_the_log_of_their_business(
+    app: Flask, owner: FlaskClient, stranger: FlaskClient
+) -> None:
+    def log(client: FlaskClient) -> str:
+        return text_of(client.get("/people/log?lang=vi"))
+
+    assert ("đã đăng nhập" in log(owner), "sai mật khẩu" in log(owner)) == (True, False)
+    for email in ("chu@vidu.vn", "khong-co@vidu.vn"):
+        assert sign_in(app.test_client(), email, "sai-het-roi-nhe").status_code == 200
+    assert (log(owner).count("sai mật khẩu"), log(stranger).count("sai mật khẩu")) == (1, 0)
+    assert log(stranger).count("đã đăng nhập") == 1

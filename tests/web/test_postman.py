@@ -270,10 +270,10 @@ def test_a_process_killed_with_9_before_it_hears_that_the_mail_was_taken_sends_i
 
 
 def test_the_worker_sends_what_waits_between_its_jobs(app: Flask, shop: str, box: Mailbox) -> None:
-    from surveyapp import jobs
+    from surveyapp import worker
 
     invite(app, *((f"a{number}@khach.vn", "", "") for number in range(postman.BATCH + 3)))
-    assert jobs.work(app, until_empty=True) == 0
+    assert worker.work(app, until_empty=True) == 0
     assert len({mail["To"] for mail in box.messages()}) == postman.BATCH + 3
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from sqlalchemy import select
 
 from reports.choice import OPTIONAL, QUESTIONS, Choice
 from reports.stored import to_plain
+from surveyapp import jobs as job_work
 from surveyapp.config import Config
 from surveyapp.extensions import db
 from surveyapp.models import Mail
@@ -230,15 +233,16 @@ def test_results_ordered_by_mail_go_to_each_address_once_a_month(
     app: Flask, owner: FlaskClient, analysed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from surveyapp import jobs as work
+    from surveyapp import worker
 
     assert press(owner, "/results/shop/monthly", MONTHLY).status_code == 303
     kept = schedule(app)
     assert (kept.recipients, kept.day, kept.reply_to) == (("a@vidu.vn", "b@vidu.vn"), 5, "chu@vidu.vn")
     monkeypatch.setattr(work, "current", lambda survey, progress: reports.latest_analysis(db.session, survey.id))
     with app.app_context():
-        assert work.order_monthly(kept.due - timedelta(seconds=1)) == 0
-        assert work.order_monthly(kept.due) == 1
-        assert work.order_monthly(kept.due) == 0
+        assert worker.order_monthly(kept.due - timedelta(seconds=1)) == 0
+        assert worker.order_monthly(kept.due) == 1
+        assert worker.order_monthly(kept.due) == 0
         db.session.remove()
         begin_writing(db.session)
         job = queue.claim(db.session)
@@ -279,3 +283,47 @@ def test_monthly_mail_ends_when_the_business_says_so(app: Flask, owner: FlaskCli
     press(owner, "/results/shop/monthly", MONTHLY)
     assert press(owner, "/results/shop/monthly", {"act": "end"}).status_code == 303
     assert schedule(app) is None
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text of a part of a report, the drawings' own left out."""
+    if type(value) is str:
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from texts(part)
+    elif is_dataclass(value) and not hasattr(value, "svg"):
+        for field in fields(value):
+            if field.name not in NOT_READ:
+                yield from texts(getattr(value, field.name))
+
+
+NOT_READ = {
+    "anchor",
+    "kicker",
+    "tone",
+    "tones",
+    "style",
+    "heads",
+    "question_heads",
+    "contents_title",
+    "attachment_note",
+}
+"""Names for links and looks; the heads of tables, which the pages name in their own way; what only paper has."""
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_pages_say_everything_the_printed_report_says(
+    app: Flask, owner: FlaskClient, client: FlaskClient, analysed: str, language: str
+) -> None:
+    with app.app_context():
+        stored = reports.latest_analysis(db.session, 1)
+        assert stored is not None
+        report = job_work.report_of(stored, language)
+        db.session.remove()
+    link = new_link(owner, language)
+    pages = [client.get(link + section).get_data(as_text=True) for section in SECTIONS]
+    said = " ".join(unescape(text_of(page)) for page in pages)
+    printed = {text for section in report.sections() for text in texts(section)}
+    assert len(printed) > 150
+    assert sorted(text for text in printed if " ".join(text.split()) not in said) == []

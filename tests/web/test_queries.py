@@ -14,6 +14,7 @@ from surveyapp.extensions import db
 from surveyapp.models.base import begin_writing
 from surveyapp.store import jobs as queue
 from surveyapp.store import reports, surveys
+from tests.web.answers import store, visitors
 
 
 @contextmanager
@@ -49,13 +50,13 @@ def test_the_list_asks_as_often_for_three_surveys_as_for_one(
     publish("second")
     publish("third")
     three = queries(app, owner, "/results")
-    assert (len(one), len(three)) == (3, 3)
+    assert (len(one), len(three)) == (5, 5)
     assert [statement for statement in three if "analysis.content" in statement] == []
 
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("", 6), ("/personas", 6), ("/questions", 6), ("/files", 9), ("/import", 5)],
+    [("", 7), ("/personas", 7), ("/questions", 7), ("/files", 9), ("/import", 5)],
 )
 def test_a_page_of_one_survey_asks_as_often_whatever_there_is(
     app: Flask,
@@ -77,3 +78,15 @@ def test_a_page_of_one_survey_asks_as_often_whatever_there_is(
     assert (len(before), len(before) <= most) == (len(after), True)
     reads_content = [statement for statement in after if "analysis.content" in statement]
     assert len(reads_content) == (0 if path in ("/files", "/import") else 1)
+
+
+@pytest.mark.parametrize(("path", "most"), [("/responses", 14), ("/responses/1", 18), ("/responses.csv", 12)])
+def test_single_responses_are_read_in_as_many_queries_for_one_as_for_fifty(
+    app: Flask, owner: FlaskClient, path: str, most: int
+) -> None:
+    store(app, visitors("hn", ("good", 1)))
+    one = queries(app, owner, f"/results/shop{path}")
+    store(app, visitors("hn", ("good", 49)), start=1)
+    fifty = queries(app, owner, f"/results/shop{path}")
+    assert (len(fifty), len(one) <= most) == (len(one), True)
+    assert sum("response.answers" in statement for statement in fifty) <= (1 if path == "/responses/1" else 0)

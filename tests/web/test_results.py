@@ -196,9 +196,12 @@ def test_a_guessed_mapping_is_shown_and_nothing_stored_until_asked(app: Flask, o
     answer = upload(owner, SHEET)
     assert answer.location == "/results/shop/import/1"
     page = owner.get("/results/shop/import/1?lang=vi").get_data(as_text=True)
-    rows = [text_of(row) for row in re.findall(r"<tr>(<th scope=\"row\">.*?)</tr>", page, re.S)]
-    assert rows[0] == "city city Anh/chị sống ở đâu? Tên cột trùng mã câu hỏi."
-    assert rows[2] == "Vì sao khách đến không nhập Chưa tìm được câu hỏi phù hợp."
+    rows = re.findall(r'<li(?: class="look")?>\s*(<div><h3 id="column-.*?)</li>', page, re.S)
+    chosen = [re.findall(r'<option value="([^"]*)" selected>', row) for row in rows]
+    assert chosen == [["city"], ["spend"], []]
+    assert text_of(rows[0]).startswith("city Hà Nội · TP. Hồ Chí Minh không nhập")
+    assert text_of(rows[0]).endswith("Tên cột trùng mã câu hỏi.")
+    assert text_of(rows[2]).endswith("Chưa tìm được câu hỏi phù hợp.")
     assert "Lưu tất cả 2 phiếu" in page
     assert stored(app) == []
 

@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from surveyapp import jobs
+from surveyapp import jobs, worker
 from surveyapp.config import Config
 from surveyapp.domain.answers import Response
 from surveyapp.domain.reading import today
@@ -444,9 +444,9 @@ def test_the_worker_erases_what_was_kept_long_enough_and_says_so(
     assert "Tất cả được xoá sau 3 tháng" in text(app.test_client().get(link_of(answered) + "&lang=vi"))
     stored = rows(app)[0].stored
     with app.app_context():
-        assert jobs.purge(stored + timedelta(days=88)) == 0
-        assert jobs.purge(stored + timedelta(days=93)) == 1
-        assert jobs.purge(stored + timedelta(days=94)) == 0
+        assert worker.purge(stored + timedelta(days=88)) == 0
+        assert worker.purge(stored + timedelta(days=93)) == 1
+        assert worker.purge(stored + timedelta(days=94)) == 0
         db.session.remove()
     assert rows(app)[0].state == "erased"
     page = text(owner.get("/results/shop/requests?lang=vi"))
@@ -476,7 +476,7 @@ def test_an_analysis_under_way_when_somebody_is_erased_is_made_again(
         jobs.enqueue_report(1, "vi")
         db.session.commit()
         db.session.remove()
-        jobs.work(app, until_empty=True)
+        worker.work(app, until_empty=True)
     assert made == [2, 1]
     assert [(row.responses, row.revision) for row in rows(app, AnalysisRow)] == [(1, 1)]
     assert [job.state for job in rows(app, Job)] == ["done"]
@@ -496,7 +496,7 @@ def test_a_report_that_really_quotes_somebody_goes_with_them(
         jobs.enqueue_report(1, "vi")
         db.session.commit()
         db.session.remove()
-        jobs.work(app, until_empty=True)
+        worker.work(app, until_empty=True)
         before = found(db.session, config.home, words.encode())
         db.session.remove()
     assert {"response", "analysis"} <= before
@@ -505,7 +505,7 @@ def test_a_report_that_really_quotes_somebody_goes_with_them(
     assert list((config.home / "reports").glob("*")) == []
     assert [(job.kind, job.state) for job in rows(app, Job)] == [("report", "done"), ("analyse", "queued")]
     with app.app_context():
-        jobs.work(app, until_empty=True)
+        worker.work(app, until_empty=True)
         assert found(db.session, config.home, words.encode()) == set()
         db.session.remove()
     assert [row.responses for row in rows(app, AnalysisRow)] == [5]

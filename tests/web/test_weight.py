@@ -55,8 +55,9 @@ PLAIN = tuple(kind for kind in USUAL if kind != "ranking")
         (USUAL, {}, {"ranking.js", "thumbs.css"}),
         (PLAIN, {"one_by_one": True}, {"steps.js", "thumbs.css"}),
         (PLAIN, {"conditional": True}, {"amount.js", "logic.js", "conditions.js"}),
+        (PLAIN, {"one_by_one": True, "conditional": True}, {"steps.js", "thumbs.css"}),
     ],
-    ids=["ranked", "one by one", "conditional"],
+    ids=["ranked", "one by one", "conditional", "conditional, one by one"],
 )
 def test_twenty_questions_with_style_and_scripts_are_small(
     app: Flask, publish: Callable[..., Any], kinds: tuple[str, ...], changes: dict[str, Any], more: set[str]
@@ -71,6 +72,18 @@ def test_twenty_questions_with_style_and_scripts_are_small(
     assert set(sizes) == {"page", "base.css", "answering.js", *more}
     assert sum(size for name, size in sizes.items() if name.endswith(".js")) <= 6_000, sizes
     assert sum(sizes.values()) <= 14_000, sizes
+
+
+def test_conditions_of_questions_shown_one_by_one_come_once_the_page_stands(
+    app: Flask, publish: Callable[..., Any]
+) -> None:
+    publish("twenty", BENCHMARK.replace("[[page]]", "one_by_one = true\n[[page]]", 1))
+    html = app.test_client().get("/s/twenty").get_data(as_text=True)
+    later = re.search(r'data-later="([^"]+)"', html)
+    assert later is not None
+    names = [address.split("/")[-1].split("?")[0] for address in later[1].split()]
+    assert names == ["amount.js", "logic.js", "conditions.js"], names
+    assert not any(f"/static/{name}" in script for name in names for script in re.findall(r"<script src[^>]+>", html))
 
 
 def test_the_questions_of_the_benchmark_are_small(app: Flask, publish: Callable[..., Any]) -> None:

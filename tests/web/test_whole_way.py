@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from surveyapp import jobs
+from surveyapp import worker
 from tests.web.test_answering import LAST, WHO, Phone
 from tests.web.test_pages import RESULTS, faults
 from tests.web.test_results import press, text_of
@@ -26,7 +26,7 @@ def test_answers_typed_now_are_in_the_next_analysis_and_every_page_stands(app: F
     answer(app, nps="10")
     started = press(owner, "/results/shop/refresh")
     assert "Đang chờ đến lượt" in owner.get(f"{started.location}?lang=vi").get_data(as_text=True)
-    assert jobs.work(app, until_empty=True) == 1
+    assert worker.work(app, until_empty=True) == 1
     assert owner.get(started.location).location == "/results/shop"
     for section in RESULTS:
         page = owner.get(f"/results/shop{section}?lang=vi")
@@ -42,7 +42,7 @@ def test_answers_typed_now_are_in_the_next_analysis_and_every_page_stands(app: F
 def test_what_the_questionnaire_did_not_ask_is_said_not_guessed(app: Flask, owner: FlaskClient) -> None:
     answer(app)
     press(owner, "/results/shop/refresh")
-    jobs.work(app, until_empty=True)
+    worker.work(app, until_empty=True)
     html = owner.get("/results/shop/groups?lang=vi").get_data(as_text=True)
     groups = re.search(r'<section class="panel" id="groups">(.*?)</section>', html, re.S)[1]
     assert "<table" not in groups

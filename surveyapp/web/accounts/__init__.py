@@ -3,13 +3,14 @@ and words."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Flask, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_security import current_user
 
-from surveyapp.config import Config
-from surveyapp.extensions import db
-from surveyapp.store import samples
+from surveyapp.extensions import config, db
+from surveyapp.models.base import begin_writing
+from surveyapp.store import accounts, events, samples
 from surveyapp.store.limits import Limit
 from surveyapp.web import limits
 from surveyapp.web.access import may
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
     sessions.init_app(app)
     app.jinja_env.globals.update(may=may, sign_up_is_open=is_open)
     app.before_request(limit_sign_ins)
+    app.after_request(note_sign_in)
     app.jinja_env.filters["our_words"] = our_words
     app.context_processor(lambda: {"product_name": _("Customer portraits")})
 
@@ -45,16 +47,30 @@ def limit_sign_ins() -> ResponseReturnValue | None:
         abort(404)
     if request.endpoint != "security.login" or request.method != "POST":
         return None
-    config: Config = current_app.config["SURVEYAPP"]
     sent = request.get_json(silent=True) if request.is_json else request.form.to_dict()
     account = str(sent.get("email", "")).strip().casefold() if isinstance(sent, dict) else ""
     here = limits.address()
     way_on = (url_for("security.login"), _("Sign in"))
     return limits.refused_at_once(
-        (Limit("sign-in", config.most_sign_ins, config.try_seconds), f"{account} {here}"),
-        (Limit("sign-in of address", config.most_sign_ins_of_address, config.try_seconds), here),
+        (Limit("sign-in", config().most_sign_ins, config().try_seconds), f"{account} {here}"),
+        (Limit("sign-in of address", config().most_sign_ins_of_address, config().try_seconds), here),
         way_on=way_on,
     )
+
+
+def note_sign_in(response: Response) -> Response:
+    """Who signed in, and what failed at a known account, stands in the log of its business."""
+    if request.endpoint != "security.login" or request.method != "POST" or response.status_code >= 400:
+        return response
+    done = current_user.is_authenticated
+    account = current_user if done else accounts.by_email(db.session, request.form.get("email", "").strip())
+    if account is not None:
+        whose = account.business_id, account.id
+        db.session.rollback()
+        begin_writing(db.session)
+        events.add(db.session, *whose, "entry.signed_in" if done else "entry.refused", "", "")
+        db.session.commit()
+    return response
 
 
 def our_words(sentence: str) -> str:

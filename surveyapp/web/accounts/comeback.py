@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from surveyapp.extensions import db
 from surveyapp.models.base import begin_writing
-from surveyapp.store import account_links, accounts
+from surveyapp.store import account_links, accounts, events
 from surveyapp.store.account_links import Link, Purpose
 from surveyapp.web import limits
 from surveyapp.web.accounts import letters, sessions, typed
@@ -61,6 +61,7 @@ def set_new(token: str) -> ResponseReturnValue:
     if account is None:
         return no_such_link()
     letters.changed(account.business_id, account.email)
+    events.add(db.session, account.business_id, account.id, "entry.set_new", "", "")
     db.session.commit()
     sessions.sign_in(account)
     flash(_("The password is changed; every other session is ended."))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from surveyapp.config import Config
 from surveyapp.domain.staff import Role
 from surveyapp.extensions import accounts as account_store
-from surveyapp.extensions import db, hashed
+from surveyapp.extensions import config, db, hashed
 from surveyapp.models.base import begin_writing
 from surveyapp.store import account_links, accounts
 from surveyapp.store.account_links import Link, Purpose
@@ -81,17 +80,15 @@ def _made(link: Link, entered: dict[str, str], business: str, password: str) -> 
     db.session.commit()
     sessions.sign_in(account)
     flash(_("Welcome, %(name)s.", name=entered["name"]))
-    begins = link.purpose is Purpose.BEGIN
-    return redirect(url_for("designing.designs" if begins else "results.surveys"), 303)
+    return redirect(url_for("results.surveys"), 303)
 
 
 def no_such_link() -> ResponseReturnValue:
     """The same for a link that is unknown, used, withdrawn or over; tries are counted apart from sign-ins."""
-    config: Config = current_app.config["SURVEYAPP"]
     db.session.rollback()
     begin_writing(db.session)
     refused = limits.refused_at_once(
-        (Limit("wrong account link", config.most_wrong_links, config.try_seconds), limits.address()),
+        (Limit("wrong account link", config().most_wrong_links, config().try_seconds), limits.address()),
         way_on=(url_for("security.login"), _("Sign in")),
     )
     return refused or message(

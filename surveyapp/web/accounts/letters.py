@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 
-from surveyapp.config import Config
-from surveyapp.extensions import db
+from surveyapp.extensions import config, db
 from surveyapp.store import outbox
 from surveyapp.web import i18n
 
 
 def address_of(endpoint: str, token: str = "") -> str:
     """Never by the name in the request's Host header: anybody can write that."""
-    config: Config = current_app.config["SURVEYAPP"]
-    return config.base_url + (url_for(endpoint, token=token) if token else url_for(endpoint))
+    return config().base_url + (url_for(endpoint, token=token) if token else url_for(endpoint))
 
 
 def mail_is_set_up() -> bool:
-    config: Config = current_app.config["SURVEYAPP"]
-    return config.mail_server is not None
+    return config().mail_server is not None
 
 
 def invite(business_id: int, business: str, email: str, inviter: str, role: str, link: str) -> None:

@@ -21,15 +21,28 @@ def act_words() -> dict[str, str]:
     return {
         "results.refresh": _("started a new analysis"),
         "results.state_weights": _("stated shares of the population to weight by"),
+        "results.state_profile": _("stated the target profile"),
+        "results.keep_cuts": _("changed the cuts of the groups"),
+        "results.place": _("placed a response by hand"),
+        "results.undo_placement": _("took back a placement by hand"),
         "results.rename_persona": _("named a persona"),
+        "results.compare_report": _("had a comparison printed"),
+        "results.choose_personas": _("chose how many personas there are"),
+        "results.pin_personas": _("pinned or unpinned the personas"),
+        "results.measure_personas": _("had every number of personas measured"),
         "results.add_tag": _("made a tag for open answers"),
         "results.remove_tag": _("took away a tag of open answers"),
         "results.mark_answers": _("tagged open answers"),
+        "results.set_aside": _("set responses aside, or counted them again"),
+        "results.correct": _("corrected answers of a response"),
         "results.make_report": _("had a PDF report made"),
         "results.order_monthly": _("ordered or stopped a monthly report"),
         "results.receive_upload": _("uploaded a spreadsheet of answers"),
         "results.change_mapping": _("changed how a spreadsheet is read"),
         "results.store_upload": _("imported answers from a spreadsheet"),
+        "results.choose_columns": _("changed how a spreadsheet is read"),
+        "results.take_back_import": _("took back an import"),
+        "results.change_saved_mapping": _("renamed or forgot a saved mapping"),
         "results.choose": _("changed what the report shows"),
         "results.make_link": _("made a link to the report"),
         "results.take_back_link": _("took back a link to the report"),
@@ -66,6 +79,7 @@ def act_words() -> dict[str, str]:
         "inviting.send": _("sent invitations"),
         "inviting.withdraw": _("took back an invitation to answer"),
         "inviting.bounced": _("marked an address whose mail came back"),
+        "inviting.lift_bounce": _("allowed mail to an address again"),
         "inviting.keep_words": _("changed the mails of invitations"),
         "inviting.try_mail": _("sent themselves a trial mail"),
         "people.invite": _("invited a colleague"),
@@ -77,6 +91,15 @@ def act_words() -> dict[str, str]:
         "people.change_account": _("changed their own name or language"),
         "people.change_password": _("changed their own password"),
         "people.end_sessions": _("ended their other sessions"),
+    }
+
+
+def entry_words() -> dict[str, str]:
+    """What is noted of people coming in."""
+    return {
+        "entry.signed_in": _("signed in"),
+        "entry.refused": _("could not sign in: somebody typed a wrong password"),
+        "entry.set_new": _("set a new password by the link in a mail"),
     }
 
 
@@ -103,7 +126,7 @@ def log() -> ResponseReturnValue:
         "accounts/log.html",
         done=done[:PAGE],
         older=done[PAGE - 1].id if len(done) > PAGE else None,
-        words=act_words(),
+        words=act_words() | entry_words(),
         detail_words=detail_words,
         people=everybody,
         surveys=events.surveys(db.session, current_user.business_id),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, current_app, session
+from flask import Flask, session
 from flask_login import user_logged_in
 from flask_security.utils import login_user
 
-from surveyapp.config import Config
 from surveyapp.extensions import accounts as account_store
-from surveyapp.extensions import db, hashed
+from surveyapp.extensions import config, db, hashed
 from surveyapp.models.base import begin_writing
 from surveyapp.store import account_links, accounts
 from surveyapp.store.account_links import Link
@@ -34,13 +33,11 @@ def _begun(app: Flask, user: Any) -> None:
 
 
 def try_limit(name: str) -> Limit:
-    config: Config = current_app.config["SURVEYAPP"]
-    return Limit(name, config.most_sign_ins, config.try_seconds)
+    return Limit(name, config().most_sign_ins, config().try_seconds)
 
 
 def address_limit(name: str) -> Limit:
-    config: Config = current_app.config["SURVEYAPP"]
-    return Limit(name, config.most_sign_ins_of_address, config.try_seconds)
+    return Limit(name, config().most_sign_ins_of_address, config().try_seconds)
 
 
 def set_password(account_id: int, password: str, by: Link | None = None) -> Any:

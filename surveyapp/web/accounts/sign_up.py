@@ -3,12 +3,11 @@ address has an account: what is true of it stands in the mail."""
 
 from __future__ import annotations
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from surveyapp.config import Config
-from surveyapp.extensions import db
+from surveyapp.extensions import config, db
 from surveyapp.models.base import begin_writing
 from surveyapp.store import account_links, accounts
 from surveyapp.web import limits
@@ -18,8 +17,7 @@ from surveyapp.web.errors import message
 
 
 def is_open() -> bool:
-    config: Config = current_app.config["SURVEYAPP"]
-    return config.sign_up
+    return config().sign_up
 
 
 @entry.get("/sign-up")

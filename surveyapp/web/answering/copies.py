@@ -15,6 +15,7 @@ from surveyapp.domain.definition import Question
 from surveyapp.domain.routing import ORDER
 from surveyapp.domain.telling import Told
 from surveyapp.domain.text import inert
+from surveyapp.store.handling import Done
 from surveyapp.store.rights import Consented, Held
 from surveyapp.store.surveys import SurveyInfo
 
@@ -24,6 +25,7 @@ def whole(
     held: Held,
     answers: Sequence[Told],
     consents: Sequence[tuple[Question, Consented]],
+    corrections: Sequence[Done],
     language: str,
 ) -> dict[str, Any]:
     """Everything that is kept of the response."""
@@ -55,6 +57,9 @@ def whole(
                 "at": _moment(said.at),
             }
             for question, said in consents
+        ],
+        "corrected_by_business": [
+            {"at": _moment(done.at), "reason": done.reason, "before_and_after": done.changes} for done in corrections
         ],
         "order_shown": response.answers.get(ORDER),
         "pace": response.pace,

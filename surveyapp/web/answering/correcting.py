@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import current_app, redirect, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from surveyapp import jobs
-from surveyapp.config import Config
 from surveyapp.domain.answers import Document
 from surveyapp.domain.entitlement import Right
 from surveyapp.domain.retyping import retyped
-from surveyapp.extensions import db
+from surveyapp.extensions import config, db
 from surveyapp.models.base import begin_writing, is_writing
 from surveyapp.store import drafts, register, rights, surveys
 from surveyapp.store.drafts import DraftInfo
@@ -39,7 +38,6 @@ def begin(survey: SurveyInfo, held: Held) -> ResponseReturnValue:
 
 def store(survey: SurveyInfo, ticket: Ticket, answers: Document) -> ResponseReturnValue:
     """Put the corrected answers in the place of the stored ones. Commits."""
-    config: Config = current_app.config["SURVEYAPP"]
     if not is_writing(db.session):
         db.session.rollback()
         begin_writing(db.session)
@@ -52,7 +50,7 @@ def store(survey: SurveyInfo, ticket: Ticket, answers: Document) -> ResponseRetu
     if freed.analyses:
         jobs.enqueue_analysis(survey.id)
     db.session.commit()
-    rights.settle(db.session, config.home, freed)
+    rights.settle(db.session, config().home, freed)
     return to_answers(survey, number, done="corrected")
 
 

@@ -9,9 +9,8 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from surveyapp.config import Config
 from surveyapp.domain.text import LANGUAGES
-from surveyapp.extensions import db
+from surveyapp.extensions import config, db
 from surveyapp.models.base import begin_writing
 from surveyapp.store import drafts, invitations, surveys
 from surveyapp.store.invitations import Linked
@@ -90,8 +89,7 @@ def _speak(linked: Linked) -> None:
 
 
 def _limit() -> tuple[Limit, str]:
-    config: Config = current_app.config["SURVEYAPP"]
-    return Limit("invitation", config.most_wrong_links, config.try_seconds), limits.address()
+    return Limit("invitation", config().most_wrong_links, config().try_seconds), limits.address()
 
 
 def _too_many() -> ResponseReturnValue | None:

@@ -10,8 +10,7 @@ from flask import Blueprint, abort, current_app, make_response, redirect, render
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from surveyapp.config import Config
-from surveyapp.extensions import db
+from surveyapp.extensions import config, db
 from surveyapp.store import limits as counts
 from surveyapp.store import surveys
 from surveyapp.store.limits import Limit
@@ -49,8 +48,7 @@ def give(code: str) -> ResponseReturnValue:
     ticket = tickets.opened(code, request.form.get("token", ""))
     if ticket is None or not tickets.from_own_page(request):
         return redirect(url_for("answering.page", code=code), 303)
-    config: Config = current_app.config["SURVEYAPP"]
-    limit, subject = Limit("pin", config.most_pins, config.try_seconds), f"{survey.id} {limits.address()}"
+    limit, subject = Limit("pin", config().most_pins, config().try_seconds), f"{survey.id} {limits.address()}"
     way_on = (url_for("answering.page", code=code), _("Open the survey"))
     refusal = limits.refused_at_once((limit, subject), way_on=way_on)
     if refusal is not None:

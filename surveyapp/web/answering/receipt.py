@@ -8,18 +8,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response as Page
-from flask import abort, current_app, make_response, redirect, render_template, request, send_file, url_for
+from flask import abort, make_response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from surveyapp import jobs
-from surveyapp.config import Config
 from surveyapp.domain.definition import Question, Questionnaire
 from surveyapp.domain.entitlement import Right
+from surveyapp.domain.logic import unpiped
 from surveyapp.domain.telling import Told, told
-from surveyapp.extensions import db
+from surveyapp.extensions import config, db
 from surveyapp.models.base import begin_writing
-from surveyapp.store import attachments, register, rights, surveys
+from surveyapp.store import attachments, handling, register, rights, surveys
+from surveyapp.store.handling import Act, Done
 from surveyapp.store.limits import Limit
 from surveyapp.store.rights import Consented, Freed, Held
 from surveyapp.store.surveys import SurveyInfo
@@ -59,6 +60,15 @@ class Own:
         said = rights.consents(db.session, self.held.id)
         return [(self.questionnaire.question(one.question_id), one) for one in said]
 
+    def corrections(self) -> list[tuple[Done, list[str]]]:
+        """What the business corrected, the latest first, with the questions."""
+        asked, language = self.questionnaire, i18n.reading()
+        return [
+            (done, [unpiped(asked.question(name).text).to(language) or name for name in done.changes if name in asked])
+            for done in handling.history(db.session, self.survey.id, self.number)
+            if done.act is Act.CORRECTED
+        ]
+
     def address(self, endpoint: str, **values: Any) -> str:
         return url_for(f"answering.{endpoint}", code=self.survey.code, r=self.link, lang=i18n.reading(), **values)
 
@@ -84,7 +94,9 @@ def own_copy(code: str, ending: str) -> ResponseReturnValue:
     name = f"{mine.receipt}.{ending}"
     if ending == "html":
         return _sent(render_template("answering/own_copy.html", **_context(mine)), "text/html", name)
-    whole = copies.whole(mine.survey, mine.held, mine.told(), mine.consents(), i18n.reading())
+    whole = copies.whole(
+        mine.survey, mine.held, mine.told(), mine.consents(), [done for done, _q in mine.corrections()], i18n.reading()
+    )
     made = copies.as_json(whole) if ending == "json" else copies.as_csv(mine.told(), i18n.reading())
     return _sent(made, "application/json" if ending == "json" else "text/csv", name)
 
@@ -97,9 +109,8 @@ def own_file(code: str, key: str) -> ResponseReturnValue:
     found = attachments.find(db.session, mine.survey.id, key)
     if found is None or all(file.get("key") != key for file in named):
         return abort(404)
-    config: Config = current_app.config["SURVEYAPP"]
     page = send_file(
-        attachments.path(config.home, key), mimetype=found.media, as_attachment=True, download_name=found.name
+        attachments.path(config().home, key), mimetype=found.media, as_attachment=True, download_name=found.name
     )
     return _private(page)
 
@@ -182,8 +193,7 @@ def _held(code: str, link: str, language: str) -> Own:
 
 
 def _limit() -> tuple[Limit, str]:
-    config: Config = current_app.config["SURVEYAPP"]
-    return Limit("own answers", config.most_wrong_links, config.try_seconds), limits.address()
+    return Limit("own answers", config().most_wrong_links, config().try_seconds), limits.address()
 
 
 def _no_such() -> Page:
@@ -207,12 +217,11 @@ def _settled(mine: Own, right: Right, freed: Freed | None) -> None:
     """Enter the act in the register, commit, and remove what is left on disk."""
     if not freed or not freed.numbers:
         abort(_no_such())
-    config: Config = current_app.config["SURVEYAPP"]
     register.done(db.session, mine.survey.id, right, mine.number, datetime.now(UTC))
     if freed.analyses:
         jobs.enqueue_analysis(mine.survey.id)
     db.session.commit()
-    rights.settle(db.session, config.home, freed)
+    rights.settle(db.session, config().home, freed)
 
 
 def _context(mine: Own) -> dict[str, Any]:
@@ -223,6 +232,7 @@ def _context(mine: Own) -> dict[str, Any]:
         "asked": [one for one in everything if one.asked],
         "unasked": [one for one in everything if not one.asked],
         "consents": mine.consents(),
+        "corrections": mine.corrections(),
         "address": own_link.address(mine.survey.code, mine.number),
         "keep_months": mine.survey.keep_months,
         **frame(mine.survey),

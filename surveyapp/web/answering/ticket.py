@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -15,25 +14,9 @@ from itsdangerous import BadData, URLSafeSerializer
 from surveyapp.domain.definition import HIDDEN_LIMIT, Kind, Questionnaire
 from surveyapp.domain.reading import read
 from surveyapp.store import invitations
+from surveyapp.web.passage import Ticket
 
 _MOST_SOURCE = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """`version_id` is the version of the questionnaire the respondent began with; `source` the channel they came by;
-    `hidden` what the link said to its hidden questions, as (question id, value); `correcting` is true where the
-    response is stored already and its person changes it; `kiosk` is the language a kiosk begins in, "" elsewhere;
-    `admitted` is true once the survey's PIN has been given."""
-
-    submission_id: str
-    version_id: int
-    started: datetime
-    source: str = ""
-    hidden: tuple[tuple[str, str], ...] = ()
-    correcting: bool = False
-    kiosk: str = ""
-    admitted: bool = False
 
 
 def new(version_id: int, source: str, hidden: Mapping[str, str] | None = None, kiosk: str = "") -> Ticket:

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from flask import current_app, request
+from flask import request
 
-from surveyapp.config import Config
 from surveyapp.domain.attachment import MOST, MOST_BYTES, TAKEN, TAKEN_WORDS, media_of
 from surveyapp.domain.definition import Kind, Question
 from surveyapp.domain.problem import Fault, Problem
-from surveyapp.extensions import db
+from surveyapp.extensions import config, db
 from surveyapp.store import attachments
 from surveyapp.web.answering.ticket import Ticket
 from surveyapp.web.fields import Typed
 
 
 def home() -> Path:
-    config: Config = current_app.config["SURVEYAPP"]
-    return config.home
+    return config().home
 
 
 def take_in(

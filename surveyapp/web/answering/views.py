@@ -8,13 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 
-from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from surveyapp.config import Config
 from surveyapp.domain.answers import Document, Response
 from surveyapp.domain.definition import Page, Question, Quota
 from surveyapp.domain.pace import Pace, changed_minds, resumed
@@ -24,8 +23,8 @@ from surveyapp.domain.reading import VIET_NAM
 from surveyapp.domain.routing import ENDING, Screen, cleaned
 from surveyapp.domain.text import EMPTY
 from surveyapp.domain.written import day_words
-from surveyapp.extensions import db
-from surveyapp.store import drafts, receipts, responses, surveys
+from surveyapp.extensions import config, db
+from surveyapp.store import drafts, invitations, receipts, responses, surveys
 from surveyapp.store.drafts import Changed, DraftInfo
 from surveyapp.store.limits import Limit
 from surveyapp.store.responses import Outcome, Receipt
@@ -36,13 +35,13 @@ from surveyapp.web.answering import ticket as tickets
 from surveyapp.web.answering.frame import frame, speak
 from surveyapp.web.answering.live import Live
 from surveyapp.web.answering.onward import after_thanks
-from surveyapp.web.answering.passage import Passage, environment
-from surveyapp.web.answering.scripts import scripts, styles
+from surveyapp.web.answering.scripts import in_turn, scripts, styles
 from surveyapp.web.answering.ticket import Ticket
 from surveyapp.web.answering.uploads import take_in
 from surveyapp.web.errors import message
 from surveyapp.web.fields import PageForm, Typed, document_of, posted, to_open
 from surveyapp.web.headers import framed_by
+from surveyapp.web.passage import Passage, environment
 from surveyapp.web.writing import Undo, reads_first, write
 
 bp = Blueprint("answering", __name__, url_prefix="/s")
@@ -282,7 +281,8 @@ def _store(visit: Visit, answers: Document, quotas: Sequence[Quota] = ()) -> Res
         settle(session)
         return receipt
 
-    receipt = write(store)
+    # A reminder locks many invitations at once, in no order that others could keep.
+    receipt = write(store, None if ticket.source == invitations.SOURCE else survey.id)
     match receipt.outcome:
         case Outcome.STORED | Outcome.AGAIN:
             return _to_receipt(survey, ticket, receipt.number)
@@ -303,8 +303,9 @@ def _settling(visit: Visit) -> Callable[[Session], None]:
 
 def _counting() -> Callable[[Session], None]:
     """Only the post that begins a response is counted: who has begun is never kept from finishing."""
-    config: Config = current_app.config["SURVEYAPP"]
-    return limits.counting(Limit("responses", config.most_responses_of_address, config.try_seconds), limits.address())
+    return limits.counting(
+        Limit("responses", config().most_responses_of_address, config().try_seconds), limits.address()
+    )
 
 
 def _keep(visit: Visit) -> None:
@@ -361,6 +362,7 @@ def _show(
     needed = scripts(live, one_by_one=passage.questionnaire.one_by_one)
     hidden = [slot.question for slot in live.slots if not slot.shown]
     faults = list(form.faults())
+    at_once, later = (needed, ()) if faults or appeared else in_turn(live, needed)
     done, total, left = passage.progress(screen.page)
     first = passage.before(screen) is None
     title, own_title = (passage.piping.say(text) for text in (passage.questionnaire.title, screen.page.title))
@@ -370,7 +372,8 @@ def _show(
         live=live,
         hidden_form=passage.form(hidden),
         whole_form=passage.form([slot.whole for slot in live.slots if slot.shown and slot.whole]),
-        scripts=needed,
+        scripts=at_once,
+        later=later,
         styles=styles(needed),
         one_by_one=passage.questionnaire.one_by_one,
         listed=passage.questionnaire.listed and request.method == "GET" and "t" not in request.args,

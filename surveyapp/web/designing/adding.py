@@ -11,14 +11,13 @@ from surveyapp.domain.definition import Kind
 from surveyapp.domain.outline import page_index, questions, with_question
 from surveyapp.domain.shape import Plain
 from surveyapp.domain.text import Text
-from surveyapp.extensions import db
+from surveyapp.extensions import config, db
 from surveyapp.store import banks
 from surveyapp.store.designs import Stale
 from surveyapp.web import i18n
 from surveyapp.web.designing import typed
 from surveyapp.web.designing.bench import Bench, bench_or_404, keep, needed
 from surveyapp.web.designing.blueprint import bp
-from surveyapp.web.designing.desk import config
 from surveyapp.web.designing.editor import about, outline_page
 from surveyapp.web.designing.words import groups, kind_name, role_name
 

@@ -22,4 +22,5 @@ from surveyapp.web.designing import (  # noqa: E402, F401 - each adds its views 
     survey_words,
     text,
     translations,
+    walking,
 )

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from flask import current_app
-
-from surveyapp.config import Config
 from surveyapp.domain.bank import parse_questionnaire
 from surveyapp.domain.bank_text import to_toml
 from surveyapp.domain.changes import Difference, differences
@@ -16,15 +13,10 @@ from surveyapp.domain.lint import Finding, lint, minutes
 from surveyapp.domain.problem import Problem
 from surveyapp.domain.shape import Plain
 from surveyapp.domain.toml_lines import numbered
-from surveyapp.extensions import db
+from surveyapp.extensions import config, db
 from surveyapp.jobs import JobFailed, current_rules
 from surveyapp.store import banks, surveys
 from surveyapp.store.designs import Design
-
-
-def config() -> Config:
-    found: Config = current_app.config["SURVEYAPP"]
-    return found
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ from flask import abort, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from surveyapp import jobs
-from surveyapp.extensions import db
+from surveyapp.extensions import config, db
 from surveyapp.store import jobs as queue
 from surveyapp.store.designs import Design
 from surveyapp.store.jobs import JobInfo
 from surveyapp.web import i18n
 from surveyapp.web.access import design_or_404
 from surveyapp.web.designing.blueprint import bp
-from surveyapp.web.designing.desk import config, desk_of
+from surveyapp.web.designing.desk import desk_of
 
 LOOK_AGAIN_SECONDS = 2
 

@@ -24,7 +24,7 @@ from surveyapp.domain.outline import (
 )
 from surveyapp.domain.shape import Plain
 from surveyapp.extensions import db
-from surveyapp.store import designs
+from surveyapp.store import designs, rights
 from surveyapp.store.designs import Stale
 from surveyapp.web import headers
 from surveyapp.web.access import design_or_404
@@ -80,7 +80,13 @@ def step(code: str) -> ResponseReturnValue:
 def outline_page(bench: Bench, *, stale: bool = False, status: int = 200) -> ResponseReturnValue:
     headers.frame_own()
     page = render_template(
-        "designing/outline.html", bench=bench, desk=bench.desk, design=bench.design, stale=stale, about=about
+        "designing/outline.html",
+        bench=bench,
+        desk=bench.desk,
+        design=bench.design,
+        stale=stale,
+        about=about,
+        keep_months=rights.retention(db.session, bench.design.survey_id).months,
     )
     return page, 409 if stale else status
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -9,21 +11,23 @@ from pathlib import Path
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_security import current_user
 
+from surveyapp.domain.address import source_of
 from surveyapp.domain.bank import is_code
 from surveyapp.domain.definition import Questionnaire
 from surveyapp.domain.library import read_questionnaire
 from surveyapp.domain.lint import minutes
 from surveyapp.domain.problem import Fault, Problem
-from surveyapp.domain.text import EMPTY, Text
-from surveyapp.extensions import db
-from surveyapp.store import banks, surveys
-from surveyapp.store.designs import Design
+from surveyapp.domain.text import EMPTY, LANGUAGES, Text
+from surveyapp.extensions import config, db
+from surveyapp.store import accounts, banks, surveys
+from surveyapp.store.designs import Design, is_taken
 from surveyapp.web import i18n
 from surveyapp.web.access import begin_design, own_designs
 from surveyapp.web.designing.bench import MOST_CHARACTERS
 from surveyapp.web.designing.blueprint import bp
-from surveyapp.web.designing.desk import config, desk_of
+from surveyapp.web.designing.desk import desk_of
 
 BLANK = """\
 id = "new"
@@ -42,6 +46,10 @@ buy = { vi = "mua", en = "buy" }
 id = "first"
 use = ["demographics"]
 """
+
+
+_BUSINESS = re.compile(r"^business = \{.*\}$", re.MULTILINE)
+_SAMPLE = re.compile(r"^sample = true$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ class Line:
 
 @bp.get("")
 def designs() -> ResponseReturnValue:
-    return _page((), {}, 200)
+    return _page((), {"code": _free_code()}, 200)
 
 
 @bp.post("")
@@ -97,11 +105,30 @@ def _source(template: str) -> tuple[str, tuple[Problem, ...]]:
             return "", (Problem.at(Fault.SHEET_TOO_LARGE, found=f"{len(source)}", most=f"{MOST_CHARACTERS}"),)
         return source, ()
     if not template:
-        return BLANK, ()
+        return _signed(BLANK), ()
     path = next((path for path in banks.templates(config().banks) if path.stem == template), None)
     if path is None:
         return "", (Problem.at(Fault.NO_SUCH_FILE).within(template),)
-    return path.read_text(encoding="utf-8"), ()
+    return _signed(path.read_text(encoding="utf-8")), ()
+
+
+def _signed(source: str) -> str:
+    """With the name of the business, as respondents and readers of the report see it; an invented one of a sample
+    stays."""
+    name = json.dumps(_business(), ensure_ascii=False)
+    own = "business = { " + ", ".join(f"{language} = {name}" for language in LANGUAGES) + " }"
+    return source if _SAMPLE.search(source) else _BUSINESS.sub(lambda _found: own, source, count=1)
+
+
+def _free_code() -> str:
+    """An address made of the business's name that no survey has yet, "" where there is none."""
+    plain = source_of(_business())[:40]
+    codes = (plain, *(f"{plain}-{number}" for number in range(2, 20)))
+    return next((code for code in codes if is_code(code) and not is_taken(db.session, code)), "")
+
+
+def _business() -> str:
+    return accounts.name_of(db.session, current_user.business_id)
 
 
 def _page(problems: tuple[Problem, ...], typed: dict[str, str], status: int) -> ResponseReturnValue:

@@ -12,10 +12,9 @@ from flask_babel import ngettext
 
 from reports.format import integer
 from surveyapp import postman
-from surveyapp.config import Config
 from surveyapp.domain.text import LANGUAGES
 from surveyapp.exchange.people import People, read_list, read_people
-from surveyapp.extensions import db
+from surveyapp.extensions import config, db
 from surveyapp.models.base import begin_writing
 from surveyapp.store import invitations, outbox
 from surveyapp.store.invitations import Added, Standing, State
@@ -31,11 +30,6 @@ MOST_SHOWN = 100
 MOST_TYPED = 1_000_000
 AT_ONCE = 2_000
 """Mails queued in one transaction: respondents must not wait for SQLite's only writer."""
-
-
-def config() -> Config:
-    found: Config = current_app.config["SURVEYAPP"]
-    return found
 
 
 def state_name(state: State) -> str:
@@ -196,6 +190,19 @@ def bounced(code: str, invitation_id: int) -> ResponseReturnValue:
     invitations.stop(db.session, own.business_id, email, outbox.Stop.BOUNCED, secret)
     db.session.commit()
     flash(_("%(email)s gets no more mail.", email=email))
+    return redirect(url_for(".people", code=code), 303)
+
+
+@bp.post("/<code>/people/<int:invitation_id>/lift")
+def lift_bounce(code: str, invitation_id: int) -> ResponseReturnValue:
+    own = survey_or_404(code)
+    email = invitations.address(db.session, own.id, invitation_id) or abort(404)
+    done = invitations.lift_bounce(db.session, own.business_id, email, str(current_app.secret_key))
+    db.session.commit()
+    if done:
+        flash(_("%(email)s may be written to again, and waits for an invitation.", email=email))
+    else:
+        flash(_("%(email)s has unsubscribed and gets no mail.", email=email), "error")
     return redirect(url_for(".people", code=code), 303)
 
 

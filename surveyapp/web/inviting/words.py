@@ -13,7 +13,7 @@ from flask_security import current_user
 from surveyapp.domain import letter as letters
 from surveyapp.domain.letter import USUAL, Wording
 from surveyapp.exchange.people import address_of
-from surveyapp.extensions import db
+from surveyapp.extensions import config, db
 from surveyapp.store import invitations, outbox
 from surveyapp.store.invitations import MOST_REMINDERS, Plan
 from surveyapp.store.surveys import SurveyInfo
@@ -21,7 +21,7 @@ from surveyapp.web import i18n
 from surveyapp.web.access import survey_or_404
 from surveyapp.web.i18n import NAMES
 from surveyapp.web.inviting.blueprint import bp
-from surveyapp.web.inviting.people import config, frame
+from surveyapp.web.inviting.people import frame
 
 MOST_DAYS = 60
 FIELDS = tuple(field.name for field in fields(Wording))

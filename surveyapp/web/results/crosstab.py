@@ -30,21 +30,24 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`test` where the line is a table of its own: an option that was ticked or not."""
+    """`test` where the line is a table of its own: an option that was ticked or not. `key` is what `also` asks for in
+    the address of the responses behind it, "" for what they cannot be asked by."""
 
     label: str
     cells: tuple[Cell, ...]
     everyone: Estimate
     test: Crosstab | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`letter` is what other columns are said to be above of."""
+    """`letter` is what other columns are said to be above of; `key` as of a line."""
 
     letter: str
     label: str
     people: int
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ def crosstab(code: str) -> ResponseReturnValue:
         asked=asked,
         reach=_reach(asked),
         file_address=url_for(".crosstab_file", code=code, **asked_again()),
+        asked_again=asked_again,
         row_menu=_row_menu(here),
         said_test=said_test,
         said_briefly=said_briefly,
@@ -151,18 +155,19 @@ def _grids(down: Sequence[Dimension], across: Dimension, found: Sequence[Crossta
     kept = [place for place, n in enumerate(people) if n]
 
     def columns(sizes: Sequence[int]) -> tuple[Column, ...]:
-        return tuple(Column(LETTERS[c], across.side.labels[c].to(language), sizes[c]) for c in kept)
+        return tuple(Column(LETTERS[c], across.side.labels[c].to(language), sizes[c], across.key(c)) for c in kept)
 
-    def line(label: Text, made: Crosstab, row: int, test: Crosstab | None) -> Line:
-        return Line(label.to(language), tuple(made.cells[row][c] for c in kept), made.everyone[row], test)
+    def line(label: Text, one: Dimension, made: Crosstab, row: int, test: Crosstab | None) -> Line:
+        cells = tuple(made.cells[row][c] for c in kept)
+        return Line(label.to(language), cells, made.everyone[row], test, one.key(row))
 
     question = _ticked_question(down)
     if question is not None:
-        lines = (line(one.text, made, 1, made) for one, made in zip(down, found, strict=True))
+        lines = (line(one.text, one, made, 1, made) for one, made in zip(down, found, strict=True))
         yield Grid(question.text.to(language), columns(people), tuple(lines), None)
         return
     for one, made in zip(down, found, strict=True):
-        lines = (line(label, made, row, None) for row, label in enumerate(one.side.labels))
+        lines = (line(label, one, made, row, None) for row, label in enumerate(one.side.labels))
         yield Grid(one.text.to(language), columns(made.people), tuple(lines), made)
 
 

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from reports import format as write
 from reports.charts.tone import Tone
 from reports.compose.voice import BANT, CRITERIA, FLAGS, FUNNEL, GROUP_TONES, SHORT_GROUPS, Pair
 from reports.format import Lang
+from surveyapp.domain.dimension import GROUP, STAGE
+from surveyapp.domain.stats import SMALLEST_CELL
+from surveyapp.web import i18n
 
 Data = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`share` 0–1 draws the bar, nan draws none; `value` and `between` are ready to read."""
+    """`share` 0–1 draws the bar, nan draws none; `value` and `between` are ready to read. `behind` is what the address
+    of the list of responses asks for to show these people; ("", "") for what it cannot, or for fewer than five."""
 
     name: str
     value: str
@@ -28,17 +33,19 @@ class Line:
     share: float = math.nan
     tone: Tone = Tone.TEAL
     note: str = ""
+    behind: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A table of shares; `missing` says why there is none."""
+    """A table of shares; `missing` says why there is none, `notes` what has to be known beside it."""
 
     id: str
     title: str
     unit: str
     lines: tuple[Line, ...] = ()
     missing: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def blocks(figures: Data, lang: Lang) -> tuple[Block, ...]:
@@ -53,6 +60,11 @@ def blocks(figures: Data, lang: Lang) -> tuple[Block, ...]:
     )
 
 
+def group_name(group: str) -> str:
+    """The short name of a group in the reader's language."""
+    return _named(SHORT_GROUPS, group, i18n.language())
+
+
 def _named(names: dict[str, Pair], key: str, lang: Lang) -> str:
     return names[key][0 if lang == "vi" else 1] if key in names else key
 
@@ -64,6 +76,11 @@ def _line(name: str, found: Data, n: int, lang: Lang, tone: Tone = Tone.TEAL, no
     return Line(name, write.percent(share, lang), between, count, share, tone, note)
 
 
+def _listed(line: Line, n: int, field: str, value: str) -> Line:
+    """The line with the way to the responses behind it."""
+    return line if n < SMALLEST_CELL else replace(line, behind=(field, value))
+
+
 def _value(number: float | None) -> float:
     return math.nan if number is None else number
 
@@ -71,12 +88,30 @@ def _value(number: float | None) -> float:
 def _groups(figures: Data, lang: Lang) -> Block:
     found: dict[str, Data] = figures.get("groups", {})
     lines = tuple(
-        _line(_named(SHORT_GROUPS, name, lang), row, row["n"], lang, GROUP_TONES.get(name, Tone.SLATE))
+        _listed(
+            _line(_named(SHORT_GROUPS, name, lang), row, row["n"], lang, GROUP_TONES.get(name, Tone.SLATE)),
+            row["n"],
+            "also",
+            f"{GROUP}:{name}",
+        )
         for name, row in found.items()
     )
     reasons = figures.get("classification", {}).get("impossible", [])
     missing = "" if lines else _impossible(reasons)
-    return Block("groups", _("Groups"), _("Share of all respondents"), lines, missing)
+    notes = tuple(_stated(figures.get("classification", {}), lang)) if lines else ()
+    return Block("groups", _("Groups"), _("Share of all respondents"), lines, missing, notes)
+
+
+def _stated(found: Data, lang: Lang) -> Iterator[str]:
+    """What the business stated itself that made these groups."""
+    if found.get("cuts_by") == "business":
+        fit, ready = (write.integer(found[name]["cut"], lang) for name in ("fit", "readiness"))
+        yield _("The business’s own cuts: fit is high from %(fit)s, readiness from %(ready)s.", fit=fit, ready=ready)
+    if found.get("profile_by") == "business":
+        yield _("Fit includes the target profile the business stated.")
+    placed = found.get("placed_by_hand", {}).get("n", 0)
+    if placed:
+        yield ngettext("%(num)s person was placed by hand.", "%(num)s people were placed by hand.", placed)
 
 
 def _impossible(reasons: Iterable[str]) -> str:
@@ -116,7 +151,10 @@ def _scores(id_: str, title: str, found: dict[str, Data], names: dict[str, Pair]
 
 def _funnel(figures: Data, lang: Lang) -> Block:
     found: dict[str, Data] = figures.get("stages", {})
-    lines = tuple(_line(_named(FUNNEL, name, lang), row, row["n"], lang) for name, row in found.items())
+    lines = tuple(
+        _listed(_line(_named(FUNNEL, name, lang), row, row["n"], lang), row["n"], "also", f"{STAGE}:{name}")
+        for name, row in found.items()
+    )
     missing = "" if lines else _("Not asked.")
     return Block(
         "funnel",
@@ -131,8 +169,16 @@ def _quality(figures: Data, lang: Lang) -> Block:
     quality: Data = figures.get("quality", {})
     n = figures.get("n", 0) or 1
     lines = tuple(
-        Line(_named(FLAGS, name, lang), write.percent(count / n, lang), "", write.integer(count, lang))
+        _listed(
+            Line(_named(FLAGS, name, lang), write.percent(count / n, lang), "", write.integer(count, lang)),
+            count,
+            "flag",
+            name,
+        )
         for name, count in quality.get("flags", {}).items()
     )
-    unit = _("Responses marked as possibly careless; none is left out")
+    if aside := quality.get("set_aside", 0):
+        name, asked = _("Set aside, in none of these figures"), ("aside", "yes")
+        lines += (Line(name, "", "", write.integer(aside, lang), behind=asked),)
+    unit = _("Responses marked as possibly careless; they count until somebody sets them aside")
     return Block("quality", _("Quality of the answers"), unit, lines, "" if lines else _("Nothing could be checked."))

@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
-from flask import current_app, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
+from numpy.typing import NDArray
 from werkzeug.datastructures import MultiDict
 
 from reports.compose.voice import FUNNEL, SHORT_GROUPS
 from surveyapp import jobs
-from surveyapp.config import Config
 from surveyapp.domain import dimension as dimensions
-from surveyapp.domain.classification import Classification, Group, Stage, classify
+from surveyapp.domain.classification import Classification, Group, Rules, Stage, classify
 from surveyapp.domain.definition import Question
 from surveyapp.domain.dimension import GROUP, PERSONA, STAGE, Dimension
+from surveyapp.domain.judgement import NONE, Judgement, rows_of
 from surveyapp.domain.persona_model import assign
 from surveyapp.domain.persona_wave import Wave
+from surveyapp.domain.quality import Flag, Quality, check
 from surveyapp.domain.selection import Selection, chosen, sources
 from surveyapp.domain.table import AnswerTable, Item, Mask
 from surveyapp.domain.text import Text
 from surveyapp.domain.weighting import Weighting, weigh
 from surveyapp.domain.written import parse_day
-from surveyapp.extensions import db
-from surveyapp.store import columns, personas, weights
+from surveyapp.extensions import config, db
+from surveyapp.store import arrivals, columns, handling, judgement, personas, weights
 from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web import i18n
 from surveyapp.web.addresses import asked_again
+from surveyapp.web.results import warm
+
+T = TypeVar("T")
 
 FIELDS = ("where", "is", "source", "from", "to")
 """Of the filter, in addresses."""
+
+ROW_FIELDS = ("also", "flag", "aside")
+"""Of the filter where single responses are listed. Pages of figures do not take them: several conditions at once would
+let somebody who may see figures alone take them apart person by person."""
+
+ANY = "any"
 
 ENOUGH_TO_TELL = 100
 
@@ -55,21 +67,52 @@ class Choice:
 
 @dataclass(frozen=True)
 class Live:
-    """Every answer stored so far, weighted where the business states population shares that fit."""
+    """Every answer stored so far, weighted where the business states population shares that fit. `state` tells the
+    table from any other of this survey: what is made of it is kept by that (warm.py). `whole`: with what the business
+    has set aside."""
 
     survey: SurveyInfo
     table: AnswerTable
     weighting: Weighting | None = None
+    judgement: Judgement = NONE
+    state: object = None
+    whole: bool = False
     made: dict[str, Dimension] = field(default_factory=dict)
 
     @cached_property
     def classification(self) -> Classification:
-        return classify(self.table, jobs.current_rules().classification)
+        rules = jobs.current_rules().classification
+        by = (rules, self.judgement)
+        return self.kept("groups", by, lambda: classify(self.table, rules, self.judgement))
+
+    def kept(self, what: str, by: object, make: Callable[[], T]) -> T:
+        """What was made of this table by equal means, `by`; else it is made now. Nobody may change it."""
+        state = None if self.state is None else (self.state, by)
+        return warm.made((self.survey.id, what, self.whole), state, make)
+
+    @property
+    def quality(self) -> Quality:
+        return self.kept("quality", None, lambda: check(self.table))
+
+    def only(self, rows: Mask) -> Live:
+        """Some of the responses. What is said of each person alone, such as the group, is said of them as of all."""
+        return replace(self, table=self.table.where(rows), state=None, made={})
 
     @cached_property
     def wave(self) -> Wave | None:
         """The personas found last, None where there are none."""
         return personas.find(db.session, self.survey.id)
+
+    @cached_property
+    def personas(self) -> NDArray[np.intp]:
+        """(n,) the place of everybody's persona, −1 for none; who was placed by hand is where they were put."""
+        if self.wave is None:
+            return np.full(self.table.n, -1, dtype=np.intp)
+        labels = assign(self.wave.model, self.table)[0].copy()
+        for row, place in rows_of(self.table, self.judgement.personas):
+            if place < self.wave.model.k:
+                labels[row] = place
+        return labels
 
     @cached_property
     def by_question(self) -> dict[Question, tuple[Item, ...]]:
@@ -96,16 +139,20 @@ class Live:
         if key == PERSONA and self.wave is not None:
             names = [persona_text(place, self.wave.names) for place in range(self.wave.model.k)]
             items = frozenset(item.id for item in self.wave.model.items)
-            return dimensions.of_personas(assign(self.wave.model, self.table)[0], named(PERSONA), names, items)
+            return dimensions.of_personas(self.personas, named(PERSONA), names, items)
         item = next((item for item in self.table.items if item.id == key), None)
         return dimensions.of_item(self.table, item) if item is not None and dimensions.countable(item) else None
 
     @cached_property
     def kinds(self) -> list[Choice]:
         """The dimensions that are no question; whether there are groups a few responses tell as well as all."""
-        few = classify(self.table.where(np.arange(self.table.n) < ENOUGH_TO_TELL), jobs.current_rules().classification)
-        there = {GROUP: bool(few.counts), STAGE: bool(few.stage_counts), PERSONA: self.wave is not None}
+        rules = jobs.current_rules().classification
+        there = {**self.kept("kinds", rules, lambda: self._told_by_a_few(rules)), PERSONA: self.wave is not None}
         return [Choice(key, named(key).to(i18n.language())) for key, is_there in there.items() if is_there]
+
+    def _told_by_a_few(self, rules: Rules) -> dict[str, bool]:
+        few = classify(self.table.where(np.arange(self.table.n) < ENOUGH_TO_TELL), rules)
+        return {GROUP: bool(few.counts), STAGE: bool(few.stage_counts)}
 
     @cached_property
     def menu(self) -> list[tuple[str, list[Choice]]]:
@@ -121,7 +168,7 @@ class Live:
         ]
 
     def sources(self) -> tuple[tuple[str, int], ...]:
-        return sources(self.table)
+        return self.kept("sources", None, lambda: sources(self.table))
 
 
 def _pair(names: dict[str, tuple[str, str]], key: str) -> Text:
@@ -146,17 +193,35 @@ def named(key: str) -> Text:
 
 def unweighted(own: SurveyInfo) -> AnswerTable:
     """Raises NotReady."""
-    config: Config = current_app.config["SURVEYAPP"]
-    if columns.unread(db.session, own, config.home) > MOST_UNREAD:
-        raise NotReady
-    return columns.table(db.session, own, config.home)
+    return _table(own)[0]
+
+
+def everything(own: SurveyInfo) -> Live:
+    """With what the business has set aside, and unweighted: for pages of single responses. Raises NotReady."""
+    table, state = _table(own, with_aside=True)
+    return Live(own, table, judgement=judgement.find(db.session, own.id), state=state, whole=True)
 
 
 def live(own: SurveyInfo) -> Live:
     """Raises NotReady."""
-    table = unweighted(own)
-    weighting, _faults = weigh(table, weights.find(db.session, own.id))
-    return Live(own, weighting.of(table) if weighting else table, weighting)
+    table, state = _table(own)
+    targets = weights.find(db.session, own.id)
+    weighting = warm.made((own.id, "weights"), (state, targets), lambda: weigh(table, targets)[0])
+    stated = judgement.find(db.session, own.id)
+    return Live(own, weighting.of(table) if weighting else table, weighting, stated, (state, targets))
+
+
+def _table(own: SurveyInfo, *, with_aside: bool = False) -> tuple[AnswerTable, object]:
+    """The table, and what tells it from any other of this survey."""
+    aside = handling.aside(db.session, own.id)
+    state = (with_aside, own.version_id, own.revision, arrivals.newest(db.session, own.id), aside)
+
+    def read() -> AnswerTable:
+        if columns.unread(db.session, own, config().home) > MOST_UNREAD:
+            raise NotReady
+        return columns.table(db.session, own, config().home, with_aside=with_aside)
+
+    return warm.table((own.id, with_aside), state, read, lambda found: found.n), state
 
 
 # ------------------------------------------------------------------ the filter
@@ -173,6 +238,7 @@ class Filter:
     typed: MultiDict[str, str]
     cleared: str
     faults: tuple[str, ...] = ()
+    further: tuple[Dimension, ...] = ()
 
     @property
     def n(self) -> int:
@@ -187,8 +253,10 @@ class Filter:
         return self.mask if self.selection else None
 
 
-def filtered(here: Live) -> Filter:
-    """The filter of the request: where, is (more than once), source (more than once), from, to."""
+def filtered(here: Live, quality: Quality | None = None) -> Filter:
+    """The filter of the request: where, is (more than once), source (more than once), from, to. With the `quality` of
+    the table, which a page of single responses gives, also: also (a dimension, “:” and a part of it; parts of one
+    dimension are alternatives, dimensions all hold), flag (more than once, or any) and aside (yes, no)."""
     asked = request.args
     faults: list[str] = []
     key = asked.get("where", "")
@@ -200,22 +268,52 @@ def filtered(here: Live) -> Filter:
         key if dimension else "",
         frozenset(part for part in asked.getlist("is") if part in known),
         frozenset(asked.getlist("source")),
-        _day(asked.get("from", ""), _("From"), faults),
-        _day(asked.get("to", ""), _("To"), faults),
+        day_asked(asked.get("from", ""), _("From"), faults),
+        day_asked(asked.get("to", ""), _("To"), faults),
     )
     if selection.since and selection.until and selection.since > selection.until:
         faults.append(_("The last day is before the first day."))
         selection = replace(selection, since=None, until=None)
-    mask = chosen(here.table, selection, dimension) if selection else np.ones(here.table.n, dtype=np.bool_)
-    return Filter(selection, dimension, mask, asked, _cleared(), tuple(faults))
+    further: tuple[Dimension, ...] = ()
+    if quality is not None:
+        further = _further(here, faults)
+        selection = replace(
+            selection,
+            further=tuple((one.id, _parts_asked(one)) for one in further),
+            flags=frozenset(flag for flag in Flag if {flag.value, ANY}.intersection(asked.getlist("flag"))),
+            aside={"yes": True, "no": False}.get(asked.get("aside", "")),
+        )
+    everybody = np.ones(here.table.n, dtype=np.bool_)
+    mask = chosen(here.table, selection, dimension, further, quality) if selection else everybody
+    return Filter(selection, dimension, mask, asked, _cleared(quality is not None), tuple(faults), further)
 
 
-def _day(written: str, field: str, faults: list[str]) -> date | None:
+def _further(here: Live, faults: list[str]) -> tuple[Dimension, ...]:
+    """The dimensions that `also` names, in the order asked."""
+    found: dict[str, Dimension] = {}
+    for key in dict.fromkeys(written.partition(":")[0] for written in request.args.getlist("also") if written):
+        dimension = here.dimension(key)
+        if dimension is None or not _parts_asked(dimension):
+            faults.append(_("This survey has no question or group “%(name)s” to filter by.", name=key[:80]))
+        else:
+            found[key] = dimension
+    return tuple(found.values())
+
+
+def _parts_asked(dimension: Dimension) -> frozenset[str]:
+    """The parts of the dimension that `also` names and that exist."""
+    pairs = (written.partition(":") for written in request.args.getlist("also"))
+    return frozenset(part for key, _colon, part in pairs if key == dimension.id and part in dimension.parts)
+
+
+def day_asked(written: str, field: str, faults: list[str]) -> date | None:
+    """A day as it stands in an address; None for none, and with a sentence in `faults` for what is no day."""
     day = parse_day(written.strip())
     if day is None and written.strip():
         faults.append(_("%(field)s: “%(found)s” is not a day. Example: 2026-03-31.", field=field, found=written[:40]))
     return day
 
 
-def _cleared() -> str:
-    return url_for(request.endpoint or "", **(request.view_args or {}), **asked_again(*FIELDS))
+def _cleared(rows: bool) -> str:
+    fields = (*FIELDS, *ROW_FIELDS) if rows else FIELDS
+    return url_for(request.endpoint or "", **(request.view_args or {}), **asked_again(*fields))

@@ -194,6 +194,8 @@ def part_name(part: str) -> str:
     """What a report file holds, by the anchor of its only section; the whole report for ""."""
     if part == "journey":
         return _("Journey map, A3 poster")
+    if part == "compare":
+        return _("Comparison of two groups")
     if part.startswith("persona-"):
         return _("Persona %(number)s, one sheet", number=part.removeprefix("persona-"))
     return _("PDF report")

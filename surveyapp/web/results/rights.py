@@ -6,22 +6,21 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from surveyapp import jobs
-from surveyapp.config import Config
 from surveyapp.domain.entitlement import KEEP_MONTHS, Right
 from surveyapp.domain.reading import today
 from surveyapp.domain.written import parse_day
-from surveyapp.extensions import db
+from surveyapp.extensions import config, db
 from surveyapp.store import register, rights
 from surveyapp.store.register import MOST_NOTE, Channel, Entry
 from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web import own_link
-from surveyapp.web.access import survey_or_404
+from surveyapp.web.access import design_or_404, survey_or_404
 from surveyapp.web.results.blueprint import bp
 from surveyapp.web.results.frame import survey_frame
 
@@ -144,8 +143,7 @@ def do_request(code: str, request_id: int) -> ResponseReturnValue:
     register.close(db.session, own.id, request_id, today(), refused=False)
     jobs.enqueue_analysis(own.id)
     answer = _done(own, request_id)
-    config: Config = current_app.config["SURVEYAPP"]
-    rights.settle(db.session, config.home, freed)
+    rights.settle(db.session, config().home, freed)
     return answer
 
 
@@ -159,14 +157,15 @@ def close_request(code: str, request_id: int) -> ResponseReturnValue:
 
 @bp.post("/<code>/requests/keep")
 def keep_for(code: str) -> ResponseReturnValue:
-    own = survey_or_404(code)
+    own = design_or_404(code)
     months = request.form.get("months", type=int)
     if months not in KEEP_MONTHS:
         abort(400)
-    rights.keep_for(db.session, own.id, months)
+    rights.keep_for(db.session, own.survey_id, months)
     db.session.commit()
     flash(ngettext("Answers are kept for one month.", "Answers are kept for %(num)s months.", months))
-    return redirect(url_for(".rights_requests", code=code), 303)
+    asked_at = {"limits": "sharing.limits", "design": "designing.outline"}
+    return redirect(url_for(asked_at.get(request.form.get("back", ""), ".rights_requests"), code=code), 303)
 
 
 # ------------------------------------------------------------------ reading
@@ -206,7 +205,6 @@ def _register(own: SurveyInfo, typed: Typed) -> str:
         channels=BY_HAND,
         most_note=MOST_NOTE,
         retention=rights.retention(db.session, own.id),
-        keep_months=KEEP_MONTHS,
         **_words(),
         **survey_frame(own, "requests"),
     )

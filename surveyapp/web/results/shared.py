@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from surveyapp import jobs
-from surveyapp.config import Config
-from surveyapp.extensions import db
+from surveyapp.extensions import config, db
 from surveyapp.models.base import begin_writing
 from surveyapp.store import report_links, reports, surveys
 from surveyapp.store.limits import Limit
@@ -59,8 +58,7 @@ def report(token: str, section: str) -> ResponseReturnValue:
 
 def _nothing_there() -> Response:
     """The same answer for a link that never was and one taken back; guesses are limited."""
-    config: Config = current_app.config["SURVEYAPP"]
-    wrong = Limit("report link", _MOST_WRONG, config.try_seconds)
+    wrong = Limit("report link", _MOST_WRONG, config().try_seconds)
     way_on = (url_for("pages.landing"), _("To the start page"))
     db.session.rollback()
     begin_writing(db.session)

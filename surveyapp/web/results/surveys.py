@@ -17,8 +17,15 @@ from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web import i18n
 from surveyapp.web.access import own_surveys, survey_or_404
 from surveyapp.web.results.blueprint import bp
+from surveyapp.web.results.drill import behind
+from surveyapp.web.results.first_steps import first_steps
 from surveyapp.web.results.frame import survey_frame
 from surveyapp.web.results.groups import blocks
+from surveyapp.web.results.persona_number import number_of
+from surveyapp.web.results.pulse import keeping_up
+
+KEEPING_UP = frozenset({"overview", "questions", "satisfaction"})
+"""Sections that put what is new in place by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ def surveys() -> ResponseReturnValue:
     own = own_surveys()
     when = reports.analysed(db.session, [survey.id for survey in own])
     lines = [Line(survey, when.get(survey.id)) for survey in own]
-    return render_template("results/surveys.html", lines=lines)
+    return render_template("results/surveys.html", lines=lines, steps=first_steps(own))
 
 
 @bp.get("/<code>")
@@ -51,12 +58,23 @@ def _section(code: str, name: str) -> ResponseReturnValue:
     own = survey_or_404(code)
     stored = reports.latest_analysis(db.session, own.id)
     frame = survey_frame(own, name)
+    if name in KEEPING_UP:
+        frame |= keeping_up(own, frame["count"])
     language = i18n.language()
     report = report_of(stored, language)
     if stored is None or report is None:
         return render_template("results/not_yet.html", outdated=stored is not None, **frame)
     measured = blocks(stored.data.get(language, {}), language) if name == "groups" else ()
-    return render_template(f"results/{name}.html", report=report, blocks=measured, stored=stored, **frame)
+    number = number_of(own, stored) if name == "personas" else None
+    return render_template(
+        f"results/{name}.html",
+        report=report,
+        blocks=measured,
+        number=number,
+        behind=behind(own, name, stored.data.get(language, {})),
+        stored=stored,
+        **frame,
+    )
 
 
 def report_of(stored: StoredAnalysis | None, language: str) -> Report | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from flask import abort, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from surveyapp import jobs
-from surveyapp.extensions import db
+from surveyapp.extensions import config, db
 from surveyapp.store import jobs as queue
 from surveyapp.store import reports
 from surveyapp.store.jobs import JobInfo
@@ -98,7 +98,7 @@ def file(code: str, report_id: int) -> ResponseReturnValue:
     if found is None:
         abort(404)
     try:
-        path = jobs.report_path(current_app.config["SURVEYAPP"].home, found.path)
+        path = jobs.report_path(config().home, found.path)
     except ValueError:
         abort(404)
     if not path.is_file():

@@ -9,4 +9,4 @@ from surveyapp.web.access import sign_in_first
 bp = Blueprint("sharing", __name__)
 bp.before_request(sign_in_first)
 
-from surveyapp.web.sharing import after, limits, look, ways  # noqa: E402, F401 - each adds its views to bp
+from surveyapp.web.sharing import after, limits, look, reach, ways  # noqa: E402, F401 - each adds its views to bp

@@ -66,6 +66,26 @@ CASES: dict[str, Entry] = {
     "three people": entry(
         "en", "summary 2, standing 2, appendix 2, end 4", "criteria", "funnel", "barriers", "journey", n=3
     ),
+    "four personas": entry(
+        "en",
+        "summary 2, personas 3, persona-1 4, persona-2 5, persona-3 6, persona-4 7, advice 8, appendix 8, end 9",
+        "attitudes",
+        "people",
+        "barriers",
+        n=240,
+        k=4,
+        kinds=4,
+    ),
+    "some criteria": entry(
+        "vi",
+        "summary 2, comparison 3, advice 4, appendix 5, end 7",
+        "criteria",
+        "bant",
+        "funnel",
+        "barriers",
+        n=120,
+        silent=("c_interest", "c_action", "c_information"),
+    ),
     "eight personas": entry(
         "vi",
         "summary 2, personas 3, persona-1 4, persona-2 5, persona-3 6, persona-4 7, persona-5 8, persona-6 9, persona-7 10, persona-8 11, advice 12, appendix 12, end 13",
@@ -77,7 +97,7 @@ CASES: dict[str, Entry] = {
         kinds=8,
     ),
     "long words": entry(
-        "en",
+        "en vi",
         "summary 2, comparison 3, personas 5, persona-1 6, persona-2 7, journey 8, satisfaction 9, advice 10, appendix 12, end 22",
         *ALL,
         n=160,

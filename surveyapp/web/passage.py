@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from surveyapp.domain.answers import Answer, Document, to_json
@@ -14,8 +15,25 @@ from surveyapp.domain.piping import Piping
 from surveyapp.domain.problem import Problem
 from surveyapp.domain.reading import read, today
 from surveyapp.domain.routing import ENDING, ORDER, Route, Screen, Walk, assigned, shuffled
-from surveyapp.web.answering.ticket import Ticket
 from surveyapp.web.fields import PageForm, Typed
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """`version_id` is the version of the questionnaire the respondent began with; `source` the channel they came by;
+    `hidden` what the link said to its hidden questions, as (question id, value); `correcting` is true where the
+    response is stored already and its person changes it; `kiosk` is the language a kiosk begins in, "" elsewhere;
+    `admitted` is true once the survey's PIN has been given."""
+
+    submission_id: str
+    version_id: int
+    started: datetime
+    source: str = ""
+    hidden: tuple[tuple[str, str], ...] = ()
+    correcting: bool = False
+    kiosk: str = ""
+    admitted: bool = False
+
 
 Reading = tuple[Answer | None, list[Problem]]
 """An answer, or what is wrong with what was typed."""

@@ -1,0 +1,198 @@
+"""The report of 10,000 responses: what its content and its PDF cost, beside other printers of the same HTML.
+
+Every printer is a process of its own, so that its peak memory is its own. Typst is not among them: it reads no HTML, and
+a document written anew for it would not be this one."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import pickle
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from pypdf import PdfReader
+
+from reports.choice import QUESTIONS, Choice, chosen
+from reports.compose import compose
+from reports.content import Report
+from reports.limited import USUAL
+from reports.render import HERE, page_html
+from surveyapp.config import ROOT
+from surveyapp.domain import simulate
+from surveyapp.domain.analysis import Analysis, analyse
+from surveyapp.domain.table import build
+from tests.banks.bank import questionnaire
+from tests.bench.clock import Line, cpu
+from tests.reports.gallery.surveys import rules
+
+RESPONSES = 10_000
+WHEN = datetime(2026, 1, 1, tzinfo=UTC)
+SHORT = Choice(without=frozenset({QUESTIONS, "overview", "satisfaction"}))
+CHROMIUM = "/usr/bin/chromium"
+SAMPLE_SECONDS = 0.02
+_BARE = """
+import sys
+from weasyprint import HTML
+sys.stdout.buffer.write(HTML(string=sys.stdin.read(), base_url=sys.argv[1]).write_pdf())
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Processor seconds of a process and everything it started, the most memory they took together (the sum of what
+    each takes, looked at fifty times a second, or what the largest took), and the file."""
+
+    seconds: float
+    megabytes: float
+    pdf: bytes
+
+    def __str__(self) -> str:
+        return f"{len(PdfReader(io.BytesIO(self.pdf)).pages)} pages, {len(self.pdf) / 1000:.0f} kB"
+
+
+def render() -> Iterator[Line]:
+    """Compose and layout of the whole sample report, and of a shorter one, as a business may choose."""
+    analysis = _analysis()
+    drawn = [0]
+
+    def content() -> None:
+        drawn[0] = len(page_html(compose(analysis, lang="vi"), when=WHEN))
+
+    name = f"render: content and charts of {RESPONSES:,} responses"
+    yield Line(name, cpu(content), "s", "promised at most", 0.3)
+    yield Line(f"{name}, peak", _peak(content), "MB", "their HTML", drawn[0] / 1e6)
+    whole = compose(analysis, lang="vi")
+    yield from _printed(whole, None)
+    yield from _printed(chosen(whole, SHORT), (2.0, 150.0))
+
+
+def _printed(report: Report, promised: tuple[float, float] | None) -> Iterator[Line]:
+    html = page_html(report, when=WHEN)
+    ours = _median(lambda: _ours(report))
+    name = f"render: {ours}"
+    others = [
+        (f"bare WeasyPrint {version('weasyprint')}", lambda: _bare(html)),
+        ("Chromium --print-to-pdf", lambda: _chromium(html)),
+    ]
+    if promised:
+        yield Line(name, ours.seconds, "s", "promised at most", promised[0])
+        yield Line(f"{name}, peak", ours.megabytes, "MB", "promised at most", promised[1])
+    for other, run in others:
+        theirs = _median(run)
+        yield Line(name, ours.seconds, "s", f"{other}: {theirs}", theirs.seconds)
+        yield Line(f"{name}, peak", ours.megabytes, "MB", f"{other}: {theirs}", theirs.megabytes)
+
+
+def _analysis() -> Analysis:
+    sample = questionnaire("sample")
+    return analyse(build(sample, simulate.simulate(sample, RESPONSES, 2026).responses), rules())
+
+
+def _peak(call: Callable[[], object]) -> float:
+    """Megabytes that Python's objects take at most during a call."""
+    tracemalloc.start()
+    call()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak / 1e6
+
+
+def _median(run: Callable[[], Run]) -> Run:
+    return sorted((run() for _ in range(3)), key=lambda one: one.seconds)[1]
+
+
+# ------------------------------------------------------------------ the printers
+
+
+def _ours(report: Report) -> Run:
+    """As `in_child` starts it: with its limits, PDF/A-3a and PDF/UA-1."""
+    limits = [str(USUAL.cpu_seconds), str(USUAL.memory_bytes)]
+    return _run([sys.executable, "-m", "reports.render", *limits], pickle.dumps((report, WHEN, "")))
+
+
+def _bare(html: str) -> Run:
+    """No standard, no bundled configuration of fonts, no limits."""
+    return _run([sys.executable, "-W", "ignore", "-c", _BARE, HERE.as_uri() + "/"], html.encode())
+
+
+def _chromium(html: str) -> Run:
+    """Knows no running lines and no bookmarks of its own; it prints the same words, drawings and style sheet."""
+    with tempfile.TemporaryDirectory() as folder:
+        page, pdf = Path(folder) / "report.html", Path(folder) / "report.pdf"
+        page.write_text(html.replace("<head>", f'<head><base href="{HERE.as_uri()}/">', 1), encoding="utf-8")
+        # --no-sandbox because root, as in a container, has no other way to start Chromium.
+        flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={folder}"]
+        found = _run([CHROMIUM, *flags, f"--print-to-pdf={pdf}", page.as_uri()], b"")
+        return Run(found.seconds, found.megabytes, pdf.read_bytes())
+
+
+# ------------------------------------------------------------------ what a process costs
+
+_REAPER = """
+import ctypes, os, resource, subprocess, sys
+ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
+process = subprocess.Popen(sys.argv[2:])
+try:
+    while True:
+        os.wait()
+except ChildProcessError:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    open(sys.argv[1], "w").write(f"{used.ru_utime + used.ru_stime} {used.ru_maxrss}")
+"""
+"""Runs a command as the reaper of all it leaves behind (PR_SET_CHILD_SUBREAPER), and writes what all of it used."""
+
+
+def _run(command: Sequence[str], given: bytes) -> Run:
+    with tempfile.NamedTemporaryFile("r") as used:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _REAPER, used.name, *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+        )
+        most = [0.0]
+        watch = threading.Thread(target=_watch, args=(process, most))
+        watch.start()
+        pdf, _ = process.communicate(given, timeout=600)
+        watch.join()
+        seconds, largest = used.read().split()
+        return Run(float(seconds), max(float(largest), most[0]) / 1000, pdf)
+
+
+def _watch(process: subprocess.Popen[bytes], most: list[float]) -> None:
+    while process.poll() is None:
+        most[0] = max(most[0], sum(map(_proportional, _below(process.pid))))
+        time.sleep(SAMPLE_SECONDS)
+
+
+def _below(pid: int) -> set[int]:
+    """The processes started by a process, and theirs."""
+    parents: dict[int, int] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    found, more = {pid}, {pid}
+    while more:
+        more = {child for child, parent in parents.items() if parent in more} - found
+        found |= more
+    return found - {pid}
+
+
+def _proportional(pid: int) -> float:
+    """Kilobytes of a process, what it shares with others divided among them (PSS)."""
+    with contextlib.suppress(OSError, ValueError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return float(line.split()[1])
+    return 0.0
