@@ -35,6 +35,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
+WORKER_READY = "async () => { if (document.querySelector('#answers[data-offline]')) await navigator.serviceWorker.ready }"
+
 
 @dataclass(frozen=True, slots=True)
 class Served:
@@ -110,12 +112,15 @@ def survey(served: Served) -> Callable[[str, str], str]:
 
 @pytest.fixture
 def context(chromium: Browser, served: Served) -> Any:
-    """Its `set_offline` also cuts the server off: a worker that has just started takes itself for online a while."""
+    """Its `set_offline` also cuts the server off: a worker that has just started takes itself for online a while.
+    A worker cut off while it starts would never answer Playwright, which has no limit for that: we wait for it first."""
     context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN")
     context.set_default_timeout(15_000)
     tell = context.set_offline
 
     def set_offline(offline: bool) -> None:
+        for page in context.pages if offline else []:
+            page.evaluate(WORKER_READY)
         (served.cut.set if offline else served.cut.clear)()
         tell(offline)
 
