@@ -35,7 +35,9 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
-WORKER_READY = "async () => { if (document.querySelector('#answers[data-offline]')) await navigator.serviceWorker.ready }"
+WORKER_READY = (
+    "async () => { if (document.querySelector('#answers[data-offline]')) await navigator.serviceWorker.ready }"
+)
 
 
 @dataclass(frozen=True, slots=True)
