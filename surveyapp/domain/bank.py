@@ -131,6 +131,9 @@ def parse_questionnaire(plain: Plain, *, published: bool = False) -> tuple[Quest
         return None, problems
     reader = Reader(tuple(shape.languages), {name: Text.of(wording) for name, wording in shape.words.items()})
     problems += _languages(shape.languages)
+    asked = sum(len(page.question) for page in shape.page)
+    if asked > MOST_QUESTIONS:
+        return None, [Problem.at(Fault.TOO_MANY_QUESTIONS, found=asked, most=MOST_QUESTIONS)]
     pages = [reader.page(number, page) for number, page in enumerate(shape.page, start=1)]
     texts = {"title": shape.title, "intro": shape.intro, "thanks": shape.thanks, "business": shape.business}
     reader.wordings(texts)

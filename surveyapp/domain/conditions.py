@@ -67,7 +67,6 @@ _SIGNS = {
     Compare.CONTAINS: "contains",
     Compare.LACKS: "not contains",
 }
-_OF_SIGN = {sign: compare for compare, sign in _SIGNS.items()}
 _MANY = {
     Compare.ONE_OF: ("=", "in"),
     Compare.NONE_OF: ("!=", "not in"),

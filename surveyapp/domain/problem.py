@@ -75,6 +75,10 @@ class Fault(Enum):
         vi="Có {found} lựa chọn; tối đa {most}. Danh sách dài nên dùng câu hỏi “cascade”.",
         en="There are {found} options; the most is {most}. Use a “cascade” for a long list.",
     )
+    TOO_MANY_QUESTIONS = Text.of(
+        vi="Phiếu có {found} câu hỏi; tối đa {most}. Hãy chia thành nhiều khảo sát.",
+        en="There are {found} questions; the most is {most}. Split them into several surveys.",
+    )
     NOT_REPEATABLE = Text.of(
         vi="Câu hỏi loại “{kind}” không dùng được trong nhóm lặp lại.",
         en="A question of kind “{kind}” cannot be asked in a repeated group.",

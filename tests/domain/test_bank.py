@@ -150,6 +150,28 @@ def test_a_questionnaire_without_questions():
     assert [problem.fault for problem in problems] == [Fault.NO_QUESTIONS]
 
 
+@pytest.mark.parametrize("over", [False, True])
+def test_questions_and_options_are_bounded(over: bool):
+    words = {"vi": "A", "en": "A"}
+    option = [{"code": f"c{number}", "text": words} for number in range(200 + over)]
+    asked = [
+        {"id": f"q{number}", "kind": "single", "text": words, "option": option[:2]} for number in range(1000 + over)
+    ]
+    many = {"id": "q", "title": words, "page": [{"id": "one", "question": asked}]}
+    long = {"id": "q", "title": words, "page": [{"id": "one", "question": [{**asked[0], "option": option}]}]}
+    said = [[problem.line("en") for problem in parse_questionnaire(plain)[1]] for plain in (many, long)]
+    assert said == (
+        [
+            ["There are 1001 questions; the most is 1000. Split them into several surveys."],
+            [
+                "page 1 “one” › question 1 “q0”: There are 201 options; the most is 200. Use a “cascade” for a long list."
+            ],
+        ]
+        if over
+        else [[], []]
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "refused"),
     [("page", "number", True), ("go", "hidden", True), ("src", "hidden", True), ("src", "number", False)],
