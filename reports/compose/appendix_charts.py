@@ -19,7 +19,7 @@ from reports.charts.svg import Chart
 from reports.charts.tone import Tone
 from reports.compose.hiding import hidden_table
 from reports.compose.study import Answers
-from reports.compose.tally import SMALLEST_CELL, Tally, tally
+from reports.compose.tally import SMALLEST_CELL, Tally
 from surveyapp.domain.definition import Kind
 from surveyapp.domain.stats import NOTHING, Estimate, mean_interval
 from surveyapp.domain.table import Item, Mask, Numbers
@@ -36,7 +36,7 @@ Positions = NDArray[np.int64]
 
 def groups_of(study: Answers, item: Item) -> list[tuple[str, Tally]]:
     """Each shown group with its counts, without groups of whom fewer than five answered."""
-    found = [(group, tally(study.table, item, study.mask(group))) for group in study.shown_groups]
+    found = [(group, study.tally(item, group)) for group in study.shown_groups]
     return [(group, counts) for group, counts in found if counts.n >= SMALLEST_CELL]
 
 
@@ -70,7 +70,7 @@ def categories(study: Answers, item: Item) -> Chart | None:
     found = groups_of(study, item)
     if not found:
         return None
-    everyone = tally(study.table, item)
+    everyone = study.tally(item)
     order = sorted(range(item.categories), key=lambda code: -everyone.shares[code])[:MOST_BARS]
     rows = [
         _bar_row(study, study.voice.of(item.labels[code]), [shown_shares(study, item, *pair)[code] for pair in found])
@@ -86,8 +86,8 @@ def options(study: Answers, items: Sequence[Item], code: int = 1) -> Chart | Non
     if not groups:
         return None
     rows = []
-    for item in sorted(items, key=lambda item: -tally(study.table, item).shares[code]):
-        counts = [tally(study.table, item, study.mask(group)) for group in groups]
+    for item in sorted(items, key=lambda item: -study.tally(item).shares[code]):
+        counts = [study.tally(item, group) for group in groups]
         shares = [shown_shares(study, item, *pair)[code] for pair in zip(groups, counts, strict=True)]
         rows.append(_bar_row(study, study.voice.of(item.text), shares))
     return _bars(study, rows, groups)

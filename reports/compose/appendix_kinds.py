@@ -14,7 +14,7 @@ from reports.charts.tone import Tone
 from reports.compose import appendix_charts as draw
 from reports.compose.kind_names import KINDS, kind_name
 from reports.compose.study import Answers, is_listed
-from reports.compose.tally import SMALLEST_CELL, Tally, few, tally
+from reports.compose.tally import SMALLEST_CELL, Tally, few
 from reports.compose.voice import Pair
 from reports.content import QuestionRow
 from surveyapp.domain.definition import OPEN_KINDS, Kind, Question
@@ -127,7 +127,7 @@ def _of_categories(study: Answers, item: Item) -> tuple[Chart | None, str]:
 def _one(study: Answers, question: Question, items: Items) -> Rows:
     """A choice, a point on a scale, a number, or words."""
     item = items[0]
-    counts = tally(study.table, item)
+    counts = study.tally(item)
     if item.categories:
         return [_row(study, question, counts, *_of_categories(study, item))]
     if item.measure is Measure.NUMBER:
@@ -153,13 +153,13 @@ def _spoken(study: Answers, question: Question) -> str:
 
 
 def _several(study: Answers, question: Question, items: Items) -> Rows:
-    return [_row(study, question, tally(study.table, items[0]), draw.options(study, items))]
+    return [_row(study, question, study.tally(items[0]), draw.options(study, items))]
 
 
 def _ranking(study: Answers, question: Question, items: Items) -> Rows:
     """Shares of first places, and the mean place of each option among those who ranked it."""
     voice = study.voice
-    counts = tally(study.table, items[0])
+    counts = study.tally(items[0])
     chart = draw.options(study, items, code=0)
     means = []
     for item in items:
@@ -191,26 +191,26 @@ def _sum(study: Answers, question: Question, items: Items) -> Rows:
         f"Mean that each option was given of {voice.number(total, 0)}{unit}, ± half the 95% interval.",
     )
     chart = draw.amounts(study, items, total)
-    return [_row(study, question, tally(study.table, items[0]), chart, legend if chart is not None else "")]
+    return [_row(study, question, study.tally(items[0]), chart, legend if chart is not None else "")]
 
 
 def _day(study: Answers, question: Question, items: Items) -> Rows:
     chart = draw.days(study, items[0])
     told = draw.middle_words(study, items[0], draw.day_words)
-    return [_row(study, question, tally(study.table, items[0]), chart, told)]
+    return [_row(study, question, study.tally(items[0]), chart, told)]
 
 
 def _time(study: Answers, question: Question, items: Items) -> Rows:
     chart = draw.times(study, items[0])
     told = draw.middle_words(study, items[0], draw.clock_words)
-    return [_row(study, question, tally(study.table, items[0]), chart, told)]
+    return [_row(study, question, study.tally(items[0]), chart, told)]
 
 
 def _hidden(study: Answers, question: Question, items: Items) -> Rows:
     if items[0].categories:
         return _one(study, question, items)
     chart = draw.common_words(study, study.table.texts(items[0]))
-    return [_row(study, question, tally(study.table, items[0]), chart)]
+    return [_row(study, question, study.tally(items[0]), chart)]
 
 
 def _attention(study: Answers, question: Question, items: Items) -> Rows:
@@ -241,7 +241,7 @@ def _grid(study: Answers, question: Question, items: Items) -> Rows:
 def _part(study: Answers, question: Question, place: int, item: Item, chart: Chart | None, legend: str) -> QuestionRow:
     voice = study.voice
     about = voice.of(question.text) if place == 0 else voice.pick(kind_name(question))
-    counts = tally(study.table, item)
+    counts = study.tally(item)
     return _row(study, question, counts, chart, legend, part=place + 1, text=voice.of(item.text), about=about)
 
 
@@ -252,7 +252,7 @@ def _many(study: Answers, question: Question, items: Items) -> Rows:
         own = tuple(item for item in items if item.row == row)
         about = voice.of(question.text) if place == 0 else voice.pick(kind_name(question))
         chart = draw.options(study, own) if own else None
-        counts = tally(study.table, own[0]) if own else _whole(study, items)
+        counts = study.tally(own[0]) if own else _whole(study, items)
         rows.append(_row(study, question, counts, chart, part=place + 1, text=voice.of(row.text), about=about))
     return rows
 
@@ -323,7 +323,7 @@ def _repeat(study: Answers, question: Question, items: Items) -> Rows:
         f"Mean {draw.with_margin(study, mean, 1)} entries among those who gave any.",
     )
     chart = draw.entries(study, whole, name)
-    rows = [_row(study, question, tally(study.table, whole), chart, told if _known(mean) else "")]
+    rows = [_row(study, question, study.tally(whole), chart, told if _known(mean) else "")]
     return rows + [_inner(study, question, place, inner, items) for place, inner in enumerate(question.questions, 1)]
 
 
@@ -335,14 +335,14 @@ def _inner(study: Answers, question: Question, place: int, inner: Question, item
     text = voice.of(inner.text)
     if not own:
         told = voice.say("Ghi theo từng mục, không gộp trong báo cáo.", "Kept for each entry, not put together here.")
-        return _row(study, question, tally(study.table, items[0]), None, told, part=place, text=text, about=about)
+        return _row(study, question, study.tally(items[0]), None, told, part=place, text=text, about=about)
     if own[0].option is not None:
         chart: Chart | None = draw.options(study, own)
         told = voice.say("Có ít nhất một mục như vậy.", "At least one entry of theirs is.")
     else:
         chart = draw.numbers(study, own[0])
         told = voice.say("Trung bình các mục của mỗi người.", "The mean over each person's entries.")
-    counts = tally(study.table, own[0])
+    counts = study.tally(own[0])
     return _row(study, question, counts, chart, told if chart else "", part=place, text=text, about=about)
 
 

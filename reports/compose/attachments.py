@@ -6,7 +6,7 @@ import csv
 import io
 
 from reports.compose.study import Study
-from reports.compose.tally import SMALLEST_CELL, Tally, tally
+from reports.compose.tally import SMALLEST_CELL, Tally
 from reports.content import Attachment
 from surveyapp.domain.stats import wilson
 from surveyapp.domain.table import Item
@@ -31,7 +31,7 @@ def _groups(study: Study) -> tuple[str, ...]:
 
 
 def _lines(study: Study, item: Item, group: str) -> list[list[str]]:
-    counts = tally(study.table, item, study.mask(group))
+    counts = study.tally(item, group)
     if counts.n < SMALLEST_CELL:
         return []
     codes = (1,) if item.option is not None else tuple(range(item.categories))

@@ -9,7 +9,7 @@ from reports.charts.likert import LikertBars, LikertRow, LikertStatement
 from reports.compose.hiding import hidden_parts, levels_shown
 from reports.compose.phrases import answer, clipped, is_agreement
 from reports.compose.study import Study
-from reports.compose.tally import SMALLEST_CELL, share_of, tally
+from reports.compose.tally import SMALLEST_CELL, share_of
 from reports.content import Figure
 from surveyapp.domain.comparison import Verdict
 from surveyapp.domain.definition import Kind, Role
@@ -65,7 +65,7 @@ def _scale_items(study: Study) -> list[Item]:
         wanted = any(item.has_role(Role(family)) for family in _LIKERT_FAMILIES)
         scale = item.question.kind in (Kind.MATRIX_SINGLE, Kind.RATING) and item.measure is Measure.ORDINAL
         attitude = any(role.family in ("attitude", "psychology", "trait") for role in item.roles)
-        if wanted and scale and attitude and 4 <= item.categories <= 7 and tally(study.table, item).n >= 30:
+        if wanted and scale and attitude and 4 <= item.categories <= 7 and study.tally(item).n >= 30:
             found.setdefault(tuple(study.voice.of(label) for label in item.labels), []).append(item)
     return max(found.values(), key=len) if found else _fitted_scale(study)
 
@@ -81,7 +81,7 @@ def most_agreed(study: Study) -> tuple[Item, Estimate] | None:
     voice, everyone = study.voice, study.mask("everyone")
     shares = []
     for item in _scale_items(study):
-        people = tally(study.table, item, everyone).people
+        people = study.tally(item).people
         if is_agreement(item, voice) and not hidden_parts(people, study.hidden(item, "everyone"))[2]:
             shares.append((item, share_of(study.table, item, _agreeing(item), everyone)))
     known = [pair for pair in shares if math.isfinite(pair[1].value)]
@@ -107,14 +107,13 @@ def _rows(study: Study, item: Item, groups: tuple[str, ...]) -> tuple[LikertRow,
     voice = study.voice
     rows = []
     for group in groups:
-        mask = study.mask(group)
-        counts = tally(study.table, item, mask)
+        counts = study.tally(item, group)
         if counts.n < SMALLEST_CELL:
             continue
         hidden = study.hidden(item, group)
         levels = levels_shown(counts.people, counts.shares, hidden)
         known = not hidden_parts(counts.people, hidden)[2]
-        agree = share_of(study.table, item, _agreeing(item), mask)
+        agree = share_of(study.table, item, _agreeing(item), study.mask(group))
         rows.append(
             LikertRow(
                 study.group_name(group),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +12,7 @@ from reports import format as write
 from reports.charts.tone import Tone, series_tone
 from reports.compose.hiding import hidden_table
 from reports.compose.phrases import people_who, people_who_both
-from reports.compose.tally import SMALLEST_CELL, effective_n, few, is_scale, tally
+from reports.compose.tally import SMALLEST_CELL, Tally, effective_n, few, is_scale, tally
 from reports.compose.voice import GROUP_TONES, SHORT_GROUPS, Voice, name_of
 from surveyapp.domain.analysis import Analysis
 from surveyapp.domain.comparison import Row
@@ -45,6 +45,26 @@ class Answers:
         return self.compared or ("everyone",)
 
     def mask(self, group: str) -> Mask:
+        if group not in self._masks:
+            mine = self._members(group)
+            mine.flags.writeable = False
+            self._masks[group] = mine
+        return self._masks[group]
+
+    def tally(self, item: Item, group: str = "everyone") -> Tally:
+        if (item.id, group) not in self._tallies:
+            self._tallies[item.id, group] = tally(self.table, item, self.mask(group))
+        return self._tallies[item.id, group]
+
+    @cached_property
+    def _masks(self) -> dict[str, Mask]:
+        return {}
+
+    @cached_property
+    def _tallies(self) -> dict[tuple[str, str], Tally]:
+        return {}
+
+    def _members(self, group: str) -> Mask:
         return np.ones(self.n, dtype=np.bool_)
 
     def group_name(self, group: str) -> str:
@@ -94,14 +114,14 @@ class Answers:
         option, ordered = item.option is not None, is_scale(item)
         shown = [code for code in range(max(item.categories, 1)) if code == 1 or not option]
 
-        def counted(mask: Mask) -> list[int]:
-            people = tally(self.table, item, mask).people
+        def counted(group: str) -> list[int]:
+            people = self.tally(item, group).people
             return [people[code] for code in shown]
 
-        columns = {"everyone": counted(self.mask("everyone"))}
+        columns = {"everyone": counted("everyone")}
         hidden = {"everyone": hidden_table([[n] for n in columns["everyone"]], ordered=ordered, option=option)}
         if self.compared:
-            parts = [counted(self.mask(group)) for group in self.compared]
+            parts = [counted(group) for group in self.compared]
             rest = [n - sum(part) for n, *part in zip(columns["everyone"], *parts, strict=True)]
             table = hidden_table(list(zip(*parts, rest, strict=True)), ordered=ordered, option=option)
             hidden |= {group: tuple((row[place],) for row in table) for place, group in enumerate(self.compared)}
@@ -145,9 +165,9 @@ class Study(Answers):
     def circular(self) -> frozenset[str]:
         return self.analysis.classification.circular_items
 
-    def mask(self, group: str) -> Mask:
+    def _members(self, group: str) -> Mask:
         if group == "everyone":
-            return super().mask(group)
+            return super()._members(group)
         return np.asarray(self.analysis.classification.groups == group)
 
     def error(self, mask: Mask | None = None) -> float:
@@ -158,8 +178,9 @@ class Study(Answers):
 
     def dates(self) -> tuple[date, date] | None:
         """First and last day of the answers, where they are known."""
-        days = [moment.date() for moment in self.table.frame["#submitted"].to_list() if moment is not None]
-        return (min(days), max(days)) if days else None
+        moments = self.table.frame["#submitted"]
+        first, last = moments.min(), moments.max()
+        return (first.date(), last.date()) if isinstance(first, datetime) and isinstance(last, datetime) else None
 
     def fieldwork(self) -> str:
         days = self.dates()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from reports.compose.phrases import clipped
 from reports.compose.study import Study, is_listed
 from reports.content import DataTable, FiguresPage, Head
@@ -35,8 +37,7 @@ def voices_page(study: Study) -> FiguresPage | None:
 
 
 def _quotes(study: Study, item: Item) -> tuple[Quote, ...]:
-    first = study.mask("everyone")
-    first[QUOTED_FROM:] = False
+    first = np.arange(study.n) < QUOTED_FROM
     return quotes(study.table, [item], first, most=_MOST_QUOTES)
 
 
