@@ -1,6 +1,6 @@
 """Latent classes: choose how many or refuse, tell levels from types, describe on outside variables.
 
-The model itself is in latent_em, one fit in latent_fit; what other modules need is offered here.
+It reads latent_sample, its model is in latent_em, one fit in latent_fit; what other modules need is offered here.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from surveyapp.domain.latent_em import DEFAULT_PRIOR, HITS_WANTED, Items, prepare
+from surveyapp.domain.latent_em import DEFAULT_PRIOR, HITS_WANTED
 from surveyapp.domain.latent_fit import Fit, Labels, finished, fit, fit_sample, labels, posterior, stability
+from surveyapp.domain.latent_sample import Items, prepare
 from surveyapp.domain.stats import Floats
 
 __all__ = [

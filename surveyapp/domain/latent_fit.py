@@ -10,20 +10,17 @@ from numpy.typing import NDArray
 
 from surveyapp.domain.latent_em import (
     DEFAULT_PRIOR,
-    STARTED_ON,
-    SUBSAMPLE,
-    SUBSAMPLE_ABOVE,
-    Items,
     Model,
-    Sample,
     climb,
     model_of,
-    prepare,
     search,
 )
+from surveyapp.domain.latent_sample import SUBSAMPLE_ABOVE, Items, Sample, prepare
 from surveyapp.domain.stats import Floats, adjusted_rand
 
 Labels = NDArray[np.intp]
+SUBSAMPLE = 10_000
+STARTED_ON = 5_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike, NDArray
 
-from surveyapp.domain import latent_class, latent_em
+from surveyapp.domain import latent_class, latent_em, latent_sample
 from surveyapp.domain.latent_class import (
     Fit,
     Items,
@@ -447,13 +447,15 @@ def test_packed_answers_give_what_the_product_of_matrices_gives(monkeypatch: pyt
     random = np.random.default_rng(5)
     sizes = (2, 5, 5, 7, 3, 600, 2, 4)
     codes = np.column_stack([random.integers(-1, size, 300) for size in sizes]).astype(np.int16)
+    codes[:, 2] = np.maximum(codes[:, 2], 0)  # everybody answered
     numbers = np.where(random.random((300, 2)) < 0.2, np.nan, random.normal(size=(300, 2)))
     items = Items(codes, sizes, numbers, random.uniform(0.5, 2, 300))
     found = []
+    monkeypatch.setattr(latent_sample, "_ROWS", 256)
     for cells in (10**9, 0):
-        monkeypatch.setattr(latent_em, "_DENSE", cells)
-        sample = latent_em.prepare(items)
-        assert (sample.dense is None) == (cells == 0)
+        monkeypatch.setattr(latent_sample, "_DENSE", cells)
+        sample = latent_sample.prepare(items)
+        assert isinstance(sample.features, latent_sample.Packed) == (cells == 0)
         model = latent_em.model_of(sample, 3, 0.1)
         start = model.random_parameters(4, np.random.default_rng(6))
         found.append((*model.step(start, sample.weights[None, :]), model.scores(start, 10, 250), model.everybody))
@@ -461,7 +463,7 @@ def test_packed_answers_give_what_the_product_of_matrices_gives(monkeypatch: pyt
         np.testing.assert_allclose(packed, dense, rtol=1e-9)
 
 
-def shards(sample: latent_em.Sample) -> list[latent_em.Sample]:
+def shards(sample: latent_sample.Sample) -> list[latent_sample.Sample]:
     """Every row in one of four parts, one of them a single row."""
     rows = np.random.default_rng(3).permutation(len(sample.codes))
     return [sample.part(some) for some in np.split(rows, [1, 90, 250])]
@@ -469,10 +471,10 @@ def shards(sample: latent_em.Sample) -> list[latent_em.Sample]:
 
 @pytest.mark.parametrize("cells", [10**9, 0])
 def test_what_a_pass_needs_of_shards_adds_up_to_that_of_all(monkeypatch: pytest.MonkeyPatch, cells: int) -> None:
-    monkeypatch.setattr(latent_em, "_DENSE", cells)
+    monkeypatch.setattr(latent_sample, "_DENSE", cells)
     items, _ = mixed(400, seed=31)
     weighted = Items(items.codes, items.categories, items.numbers, np.random.default_rng(31).gamma(2, size=400))
-    sample = latent_em.prepare(weighted)
+    sample = latent_sample.prepare(weighted)
     model = latent_em.model_of(sample, 3, 0.1)
     parts = [replace(model, sample=part) for part in shards(sample)]
     one = many = model.random_parameters(2, np.random.default_rng(32))
@@ -507,7 +509,7 @@ def test_rows_of_many_answers_are_equal_where_all_of_them_are() -> None:
     random = np.random.default_rng(34)
     few = random.integers(-1, 2, (300, 3)).astype(np.int16)
     for codes in (few, np.tile(few, 14)):
-        sample = latent_em.prepare(yes_no(codes))
+        sample = latent_sample.prepare(yes_no(codes))
         assert len(sample.codes) == len(np.unique(codes, axis=0))
         assert sample.codes[sample.row_of].tolist() == codes.tolist()
         assert sample.weights.sum() == 300
