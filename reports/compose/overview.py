@@ -14,7 +14,6 @@ from reports.compose.method import number_stated
 from reports.compose.personas import distinct, group_shares, nearly_all
 from reports.compose.phrases import told
 from reports.compose.study import Study
-from reports.compose.tally import share_of
 from reports.content import DataTable, Figure, FiguresPage, Head
 from surveyapp.domain.persona import Persona, Statement
 from surveyapp.domain.table import Mask, Measure
@@ -115,12 +114,11 @@ def _chart(study: Study, lines: list[_Line], names: tuple[str, ...], sentence: s
 
 
 def _shares(study: Study, statement: Statement) -> list[float]:
-    """In each persona, nan where the people behind it are too few or would give such a cell away."""
+    """In each persona, as its own page has it; nan where the people behind it are too few or would give such a cell
+    away."""
     gave = np.isin(study.table.codes(statement.item), statement.codes)
-    found = [
-        share_of(study.table, statement.item, statement.codes, study.persona_mask(p)).value for p in study.personas
-    ]
-    return [math.nan if hide else share for hide, share in zip(_hidden(study, gave), found, strict=True)]
+    shares = [statement.across[persona.index] for persona in study.personas]
+    return [math.nan if hide else share for hide, share in zip(_hidden(study, gave), shares, strict=True)]
 
 
 def _hidden(study: Study, who: Mask) -> tuple[bool, ...]:

@@ -308,7 +308,7 @@ def _told(
         statements=clear,
         defining=defining,
         match_all=_match_all(crowd, persona.index, defining),
-        name_parts=_name_parts(defining, _strongest(fitted, _by_distance), named),
+        name_parts=_name_parts(defining, _strongest(fitted, _by_distance), clear, named),
         barriers=_ticked(proof, persona.index, Role("barrier")),
         channels=_ticked(proof, persona.index, Role("channel")),
         motives=_ticked(proof, persona.index, Role("behaviour", "motive")),
@@ -360,15 +360,20 @@ def _defining(fitted: Sequence[Statement]) -> tuple[Statement, ...]:
 def _name_parts(
     defining: Sequence[Statement],
     fitted: Sequence[Statement],
+    clear: Sequence[Statement],
     named: set[frozenset[tuple[str, tuple[int, ...]]]],
 ) -> tuple[Statement, ...]:
-    """The two largest lifts among the defining answers, what people are before what they are not; a pair that names
-    another persona already is passed over."""
+    """The two largest lifts among the defining answers, what people are before what they are not, what no other persona
+    shares before what one does; a pair that names another persona already is passed over. Where each defining answer is
+    another persona's too, only their combination is this one's own: the clearest answer it has alone then comes first.
+    """
 
-    def order(statement: Statement) -> tuple[bool, float]:
-        return (not statement.affirms, -statement.lift)
+    def order(statement: Statement) -> tuple[bool, bool, float]:
+        return (not statement.affirms, statement.apart < NOTABLE, -statement.lift)
 
     ranked = sorted(defining, key=order)
+    if all(statement.apart < NOTABLE for statement in defining):
+        ranked = [statement for statement in clear if _its_own(statement)][:1] + ranked
     ranked += [statement for statement in fitted if statement not in ranked]
     pairs = [(first, second) for place, first in enumerate(ranked) for second in ranked[place + 1 :]]
     for pair in pairs:
@@ -377,6 +382,14 @@ def _name_parts(
             named.add(key)
             return pair
     return tuple(ranked[:2])
+
+
+def _its_own(statement: Statement) -> bool:
+    """What most members say of themselves, and no other persona says as often; where people live or how old they are
+    is no name."""
+    about = any(statement.item.has_role(Role(family)) for family in ("demographic", "geographic"))
+    most = statement.affirms and statement.share.value >= TYPICAL and statement.apart >= NOTABLE
+    return most and not statement.in_fit and not about
 
 
 def _match_all(crowd: Crowd, index: int, defining: Sequence[Statement]) -> float:

@@ -112,10 +112,10 @@ class _Counted:
         with np.errstate(invalid="ignore", divide="ignore"):
             return cls(
                 inside / size,
-                np.where(squares > 0, size**2 / squares, 0.0) + 0 * inside,
+                np.broadcast_to(np.where(squares > 0, size**2 / squares, 0.0), inside.shape),
                 np.clip((all_hits - inside) / left, 0, 1),
-                np.where(left_squares > 1e-9, left**2 / left_squares, 0.0) + 0 * inside,
-                size / all_size + 0 * inside,
+                np.broadcast_to(np.where(left_squares > 1e-9, left**2 / left_squares, 0.0), inside.shape),
+                np.broadcast_to(size / all_size, inside.shape),
                 all_hits / all_size,
             )
 

@@ -25,7 +25,7 @@ class Statement:
     codes: the answers counted together, such as the two highest of a five-point scale. difference: inside − everyone,
     with its interval. apart: inside − the highest share in another persona. lift: inside / everyone. q:
     Benjamini–Hochberg over every tested answer of every persona; nan for answers the personas were found on
-    (`in_fit`), which a test on the same people cannot prove.
+    (`in_fit`), which a test on the same people cannot prove. across: the share in each persona.
     """
 
     item: Item
@@ -38,6 +38,7 @@ class Statement:
     n: int
     q: float
     in_fit: bool
+    across: tuple[float, ...]
 
     @property
     def code(self) -> int:
@@ -109,8 +110,9 @@ class Evidence:
 
     def statement(self, index: int, persona: int) -> Statement:
         item, codes = self.answers[index]
-        cell = self.cells[index][persona]
-        others = [other.share.value for place, other in enumerate(self.cells[index]) if place != persona and other.n]
+        row = self.cells[index]
+        cell = row[persona]
+        others = [other.share.value for place, other in enumerate(row) if place != persona and other.n]
         return Statement(
             item,
             codes,
@@ -122,6 +124,7 @@ class Evidence:
             cell.n,
             float(self.q[index, persona]),
             item.id in self.fit_ids,
+            tuple(other.share.value for other in row),
         )
 
     def of(self, persona: int) -> Iterator[Statement]:

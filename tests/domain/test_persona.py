@@ -199,6 +199,31 @@ def test_a_persona_is_named_by_what_was_planted(found: Found, kind: int) -> None
     assert {statement.item.id for statement in persona.defining} >= {f"psychology.{t}" for t in AGREES[kind]}
 
 
+@pytest.mark.parametrize(("said", "first"), [("barriers", "barriers.no_time"), ("gender", "psychology")])
+def test_a_persona_whose_every_trait_is_anothers_too_is_named_by_what_it_alone_says(said: str, first: str) -> None:
+    agrees = (*AGREES.values(), ("deals", "reviews", "novelty"))
+    random = np.random.default_rng(4)
+
+    def document(number: int) -> dict[str, Any]:
+        kind = number % 4
+        likely = [0.92 if trait in agrees[kind] else 0.08 for trait in TRAITS]
+        answers: dict[str, Any] = {
+            "psychology": {trait: "4" if random.random() < p else "2" for trait, p in zip(TRAITS, likely, strict=True)},
+            "barriers": ["price" if number % 3 else "doubt"],
+            "gender": "female" if number % 5 < 2 else "male",
+        }
+        own = {"barriers": ["no_time"], "gender": "female"} if random.random() < 0.8 else {}
+        return answers | ({said: own[said]} if kind == 3 and own else {})
+
+    table = table_of(PLANTED, [document(number) for number in range(400)])
+    result = find(table, unclassified(table))
+    assert result.choice.k == 4
+    mixed = result.personas[int(np.bincount(result.labels[3::4]).argmax())]
+    assert mixed.name_parts[0].item.id.startswith(first)
+    assert all(part.item.id.startswith("psychology") for one in result.personas for part in one.name_parts[1:])
+    assert all(one.name_parts[0].in_fit for one in result.personas if one is not mixed)
+
+
 def test_answers_inside_the_fit_are_counted_not_tested(found: Found) -> None:
     table, _, result = found
     persona = result.personas[of_kind(found, SAVER)]

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from pypdf import PdfReader
 
+from reports.charts.bars import PairedBars
 from reports.charts.tone import Tone
 from reports.compose import compose
 from reports.compose.one_page import height, to_one_page
@@ -366,6 +367,38 @@ def test_a_quotes_one_of_its_own_with_the_response_number() -> None:
         number = int(page.quote.source.split("số ")[1].split(",")[0])
         assert number in numbers
         assert f"({number - 1})" in page.quote.text
+
+
+def test_a_personas_own_page_and_all_of_them_side_by_side_say_the_same() -> None:
+    place = """
+[[page.question]]
+id = "place"
+kind = "multiple"
+role = "channel"
+text = { vi = "Ở đâu?", en = "Where?" }
+option = [ { code = "shop", text = { vi = "Cửa hàng", en = "Shop" } }, { code = "web", text = { vi = "Trang web", en = "Site" } } ]
+"""
+    random = np.random.default_rng(8)
+    answers = [
+        {
+            "like": {row: code if random.random() > 0.4 else "2" for row, code in person["like"].items()},
+            "place": ["shop"] if (number < 150) == (random.random() < 0.9) else ["web"],
+        }
+        for number, person in enumerate(planted())
+    ]
+    report = compose(analysed(answers, text=PLANTED + place), lang="vi")
+    assert report.overview is not None
+    chart = report.overview.figures[0].chart
+    assert isinstance(chart, PairedBars)
+    beside = {row.label: row.texts for row in chart.rows}
+    outside = 0
+    for index, page in enumerate(report.personas):
+        assert page.evidence is not None
+        for label, share, *_ in page.evidence.rows:
+            shown = beside.get(label.removesuffix(" †"), ("–", "–"))[index]
+            assert shown in (share, "–")
+            outside += shown == share and not label.endswith("†")
+    assert outside == 2
 
 
 def test_answers_the_personas_were_found_on_are_marked() -> None:
