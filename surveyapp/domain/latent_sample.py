@@ -67,6 +67,7 @@ class Packed:
     """Sparse (cells, categories of all items): which answers a cell stands for."""
     ones: Floats
     ends: NDArray[np.int32]
+    """The entries of the longest block and where its rows end."""
 
     @classmethod
     def of(cls, codes: NDArray[np.int16], sizes: NDArray[np.intp]) -> Packed:
@@ -205,7 +206,8 @@ def prepare(items: Items) -> Sample:
         centre = np.where(known, items.numbers, 0.0).sum(axis=0) / count
         spread = np.sqrt(np.where(known, (items.numbers - centre) ** 2, 0.0).sum(axis=0) / count)
     scale = np.where(spread > 0, spread, 1.0)
-    numbers, codes = (items.numbers - centre) / scale, np.maximum(items.codes, -1)
+    numbers = (items.numbers - centre) / scale
+    codes = items.codes if items.codes.min(initial=0) >= -1 else np.maximum(items.codes, -1)
     weights = np.ones(n) if items.weights is None else items.weights.astype(float)
     row_of = np.arange(n)
     if (

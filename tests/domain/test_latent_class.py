@@ -205,6 +205,15 @@ def test_nobody_answered_gives_the_shares() -> None:
     assert posterior(found, silent) == pytest.approx(np.tile(found.shares, (2, 1)))
 
 
+def test_every_code_below_zero_is_a_missing_answer() -> None:
+    items, _ = planted(300, seed=26)
+    gone = np.random.default_rng(26).random(items.codes.shape) < 0.2
+    one, other = (yes_no(np.where(gone, code, items.codes).astype(np.int16)) for code in (-1, -9))
+    found = fit(other, 2)
+    assert found.log_likelihood == fit(one, 2).log_likelihood
+    assert posterior(found, other).tolist() == posterior(found, one).tolist()
+
+
 def test_a_category_nobody_chose_costs_no_parameter() -> None:
     items, _ = planted(300, seed=11)
     wider = Items(items.codes, (3, *items.categories[1:]), items.numbers)
