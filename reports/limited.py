@@ -1,15 +1,21 @@
-"""Drawing in a child process with limits: what outgrows them fails there, and the caller lives on."""
+"""Drawing in a child process with limits: what outgrows them fails there, and the caller lives on.
+
+Children are forked by a process that has the renderer in memory (`reports/warm.py`). One is started for the first file
+that is drawn; it ends with this process, or after a while without work."""
 
 from __future__ import annotations
 
-import gc
+import atexit
 import os
 import pickle
-import re
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing.connection import Pipe
 from pathlib import Path
 from typing import Any
 
@@ -32,59 +38,72 @@ class Limits:
 USUAL = Limits()
 
 
-def in_child(module: str, values: object, limits: Limits) -> bytes:
-    """The PDF that `python -m module` draws of `values`. Raises RenderFailed."""
-    command = [sys.executable, "-m", module, str(limits.cpu_seconds), str(limits.memory_bytes)]
-    try:
-        done = subprocess.run(
-            command,
-            input=pickle.dumps(values),
-            capture_output=True,
-            cwd=_ROOT,
-            timeout=limits.wall_seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise RenderFailed(f"The report was not ready after {limits.wall_seconds:g} seconds.") from None
-    if done.returncode == 0 and done.stdout.startswith(b"%PDF"):
-        return done.stdout
-    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    raise RenderFailed(_reason(done.returncode, lines[-1] if lines else "", limits))
+def in_child(draw: Callable[[Any], bytes], values: object, limits: Limits) -> bytes:
+    """The PDF that `draw`, a function of a module, makes of `values`; one at a time. Raises RenderFailed."""
+    with _one_at_a_time:
+        code, answer = _asked(pickle.dumps((draw, values, limits)), limits)
+    if code == 0 and answer.startswith(b"%PDF"):
+        return answer
+    raise RenderFailed(_reason(code, answer.decode("utf-8", "replace"), limits))
 
 
-def child(draw: Callable[[Any], bytes], arguments: Sequence[str]) -> int:
-    """The child's side: pickled values on stdin, the PDF on stdout. Returns only where it failed."""
-    gc.disable()
-    _limit(int(arguments[0]), int(arguments[1]))
-    # The bytes come from the parent process over a pipe, never from outside.
-    values = pickle.loads(sys.stdin.buffer.read())  # noqa: S301
-    try:
-        pdf = draw(values)
-    except MemoryError:
-        print("MemoryError", file=sys.stderr)
-        return 1
-    except Exception as error:
-        print(re.sub(r"\s+", " ", f"{type(error).__name__}: {error}"), file=sys.stderr)
-        return 1
-    sys.stdout.buffer.write(pdf)
-    sys.stdout.flush()
-    # A layout is millions of objects: taking them apart one by one is time for nothing.
-    os._exit(0)
-
-
-def _reason(code: int, last_line: str, limits: Limits) -> str:
-    if "MemoryError" in last_line or "memory" in last_line.lower():
+def _reason(code: int, words: str, limits: Limits) -> str:
+    if "MemoryError" in words or "memory" in words.lower():
         return f"The report needs more than {limits.memory_bytes // 1_000_000} MB of memory."
     if code < 0:
         return f"The report needs more than {limits.cpu_seconds} processor seconds or was stopped (signal {-code})."
-    return f"The report could not be drawn: {last_line or f'the renderer ended with code {code}'}"
+    return f"The report could not be drawn: {words or f'the renderer ended with code {code}'}"
 
 
-def _limit(cpu_seconds: int, memory_bytes: int) -> None:
-    try:
-        import resource
-    except ImportError:  # pragma: no cover - Windows has no such limits
-        return
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+# ------------------------------------------------------------------ the process that forks
+
+_one_at_a_time = threading.Lock()
+_started: dict[int, _Warm] = {}
+"""By the process that started it: one forked off has none yet."""
+
+
+class _Warm:
+    def __init__(self) -> None:
+        self.line, theirs = Pipe()
+        handle = theirs.fileno()
+        command = [sys.executable, "-m", "reports.warm", str(handle)]
+        # A session of its own: it is stopped with the child it may have, and not by Ctrl+C.
+        self.process = subprocess.Popen(
+            command, pass_fds=[handle], cwd=_ROOT, start_new_session=True, stdin=subprocess.DEVNULL
+        )
+        theirs.close()
+
+    def stop(self) -> None:
+        self.line.close()
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def _asked(request: bytes, limits: Limits) -> tuple[int, bytes]:
+    """Exit code of the child, and what it wrote: the PDF or why there is none."""
+    for _ in range(2):
+        warm = _started.get(os.getpid()) or _start()
+        try:
+            warm.line.send_bytes(request)
+            if warm.line.poll(limits.wall_seconds):
+                code, answer = warm.line.recv()
+                return code, answer
+        except (EOFError, OSError):
+            # It may just have ended for want of work: once more, with a new one.
+            _stop()
+        else:
+            _stop()
+            raise RenderFailed(f"The report was not ready after {limits.wall_seconds:g} seconds.")
+    raise RenderFailed("The report could not be drawn: the renderer does not start")
+
+
+def _start() -> _Warm:
+    _started[os.getpid()] = warm = _Warm()
+    return warm
+
+
+@atexit.register
+def _stop() -> None:
+    if warm := _started.pop(os.getpid(), None):
+        warm.stop()

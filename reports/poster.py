@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +10,7 @@ from typing import Any
 
 from reports.charts.measure import clean
 from reports.headings import balance
-from reports.limited import Limits, child, in_child
+from reports.limited import Limits, in_child
 from reports.qr import svg
 from reports.render import HERE, bundled_fonts, own_files_only
 from surveyapp.domain.text import Text
@@ -98,12 +97,8 @@ def render_poster(poster: Poster) -> bytes:
 
 def render_poster_limited(poster: Poster) -> bytes:
     """`render_poster` in a child process with limits. Raises RenderFailed."""
-    return in_child("reports.poster", poster, _LIMITS)
+    return in_child(render_poster, poster, _LIMITS)
 
 
 def _printable(value: Any) -> Any:
     return clean(value) if type(value) is str else value
-
-
-if __name__ == "__main__":
-    sys.exit(child(render_poster, sys.argv[1:]))

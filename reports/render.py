@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -37,7 +36,7 @@ from reports.content import Attachment as Attached
 from reports.finish import finish
 from reports.flow import flowing
 from reports.headings import balance
-from reports.limited import USUAL, Limits, RenderFailed, child, in_child
+from reports.limited import USUAL, Limits, RenderFailed, in_child
 from reports.markup import parsed
 
 if TYPE_CHECKING:
@@ -104,7 +103,22 @@ def _attached(report: Report, only: str) -> tuple[Attached, ...]:
 
 def render_limited(report: Report, *, when: datetime, only: str = "", limits: Limits = USUAL) -> bytes:
     """`render` in a child process that may not outgrow its limits; raises RenderFailed, the caller lives on."""
-    return in_child("reports.render", (report, when, only), limits)
+    return in_child(drawn, (report, when, only), limits)
+
+
+def drawn(values: tuple[Report, datetime, str]) -> bytes:
+    """`render` of a report, its date and its section."""
+    report, when, only = values
+    return render(report, when=when, only=only)
+
+
+def warm() -> None:
+    """Reads what every drawing needs."""
+    environment = _environment()
+    for name in environment.list_templates():
+        environment.get_template(name)
+    with bundled_fonts():
+        pass
 
 
 @lru_cache(maxsize=1)
@@ -112,14 +126,14 @@ def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    def drawn(chart: Chart) -> Markup:
+    def figure(chart: Chart) -> Markup:
         return Markup(chart.svg())  # noqa: S704 - the kit escapes every text itself
 
     def portrait(page: PersonaPage) -> Markup:
         return Markup(avatar(page.tone, page.portrait_alt))  # noqa: S704
 
     def gauge(row: BarRow, tone: Tone) -> Markup:
-        return drawn(Gauge(row.share, row.tick, tone, f"{row.label}: {row.text}"))
+        return figure(Gauge(row.share, row.tick, tone, f"{row.label}: {row.text}"))
 
     def tone_mark(tone: Tone, name: str) -> Markup:
         return Markup(document(7, 7, name, [mark(tone, 3.5, 3.5, 3)]))  # noqa: S704
@@ -140,7 +154,7 @@ def _environment() -> Environment:
         finalize=_printable,
     )
     environment.filters.update(
-        drawn=drawn,
+        drawn=figure,
         portrait=portrait,
         gauge=gauge,
         tone_mark=tone_mark,
@@ -239,7 +253,3 @@ def _without_collector() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-if __name__ == "__main__":
-    sys.exit(child(lambda values: render(values[0], when=values[1], only=values[2]), sys.argv[1:]))

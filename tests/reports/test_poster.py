@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from reports.card import HEIGHT, WIDTH, card
 from reports.limited import Limits, RenderFailed, in_child
-from reports.poster import MOST_INVITATION, Poster, Sheet, poster_html, render_poster_limited
+from reports.poster import MOST_INVITATION, Poster, Sheet, poster_html, render_poster, render_poster_limited
 from reports.qr import QUIET, png, svg
 
 ADDRESS = "https://khaosat.example/s/cua-hang?src=quay"
@@ -94,7 +94,7 @@ def test_the_same_values_give_the_same_bytes() -> None:
 
 def test_a_poster_that_wants_too_much_is_a_plain_failure() -> None:
     with pytest.raises(RenderFailed, match=r"not ready after 0\.05 seconds"):
-        in_child("reports.poster", POSTER, Limits(wall_seconds=0.05))
+        in_child(render_poster, POSTER, Limits(wall_seconds=0.05))
 
 
 def test_a_card_has_its_size_and_its_diacritics() -> None:

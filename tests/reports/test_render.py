@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import re
 import shutil
+import signal
 import subprocess
 import unicodedata
 import xml.etree.ElementTree as ElementTree
@@ -21,6 +23,7 @@ from pypdf import PdfReader
 from reports.charts.tone import DARK_GROUND, contrast, luminance
 from reports.content import Report
 from reports.format import Lang
+from reports.limited import in_child
 from reports.look import look
 from reports.render import Limits, RenderFailed, digest, own_files_only, page_html, render, render_limited
 from surveyapp.domain.brand import Brand
@@ -307,6 +310,27 @@ def test_a_child_process_gives_the_same_file() -> None:
     assert render_limited(example("en"), when=WHEN) == made("en")
     alone = render_limited(example("en"), when=WHEN, only="journey")
     assert alone == render(example("en"), when=WHEN, only="journey")
+
+
+def forked_by(_: object) -> bytes:
+    return b"%%PDF %d" % os.getppid()
+
+
+def broken(_: object) -> bytes:
+    raise ValueError("no such\nthing")
+
+
+def test_children_are_forked_by_one_process_that_is_started_anew_where_it_has_ended() -> None:
+    pids = [int(in_child(forked_by, None, Limits()).split()[1]) for _ in range(2)]
+    assert pids[0] == pids[1] != os.getpid()
+    os.kill(pids[0], signal.SIGKILL)
+    assert int(in_child(forked_by, None, Limits()).split()[1]) not in (*pids, os.getpid())
+
+
+def test_what_went_wrong_in_a_child_is_said_in_one_line_and_the_next_one_draws() -> None:
+    with pytest.raises(RenderFailed, match=r"could not be drawn: ValueError: no such thing$"):
+        in_child(broken, None, Limits())
+    assert in_child(forked_by, None, Limits())
 
 
 def test_a_child_that_wants_too_much_memory_is_a_plain_failure() -> None:
