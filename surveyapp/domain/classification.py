@@ -272,8 +272,9 @@ def _composite(n: int, scores: Scores, rule: CompositeRule, name: str) -> tuple[
     def mean(arrays: Iterable[Numbers]) -> Numbers:
         total, weight = np.zeros(n), np.zeros(n)
         for (part, _), values in zip(scored, arrays, strict=True):
-            total += part.weight * np.nan_to_num(values)
-            weight += part.weight * ~np.isnan(values)
+            known = ~np.isnan(values)
+            np.add(total, part.weight * values, out=total, where=known)
+            weight += part.weight * known
         with np.errstate(invalid="ignore"):
             return 100 * total / weight
 
@@ -318,8 +319,11 @@ def moves(before: Labels, after: Labels) -> tuple[tuple[Group, Group, int], ...]
 
 def outside_groups(table: AnswerTable) -> Labels | None:
     """(n,) groups as a fact from outside says (role group.outside); None when it is not there or nobody has one."""
+    items = table.items_with(Role("group", "outside"))
+    if not items:
+        return None
     groups = np.full(table.n, Group.UNDECIDED.value, dtype="<U14")
-    for item in table.items_with(Role("group", "outside")):
+    for item in items:
         codes = table.codes(item)
         for code, means in enumerate(item.means):
             if means in tuple(Group):
@@ -346,10 +350,11 @@ def _shares(
     labels: Labels, values: Iterable[E], base: Mask, weights: Numbers | None
 ) -> tuple[tuple[E, int, Estimate], ...]:
     """(value, n, share of the base) for each value; () when the base is empty."""
-    own = None if weights is None else weights[base]
     if not base.any():
         return ()
-    masks = ((value, labels[base] == value.value) for value in values)
+    own = None if weights is None else weights[base]
+    among = labels if base.all() else labels[base]
+    masks = ((value, among == value.value) for value in values)
     return tuple((value, int(mask.sum()), share(mask, own)) for value, mask in masks)
 
 

@@ -32,13 +32,13 @@ from surveyapp.domain.stats import (
     needed_n,
     newcombe,
     rank_sum_p,
-    rao_scott,
     share,
     smallest_difference,
     two_proportion_p,
     wilson,
 )
 from surveyapp.domain.table import UNCOUNTED, AnswerTable, Item, Mask, Measure
+from surveyapp.domain.tally import Cells, kruskal_wallis_p, mean_of_answers, rao_scott_p, shares
 
 MARGIN = 0.10
 """Ten points: a smaller difference of shares or scores is about the same."""
@@ -180,11 +180,9 @@ def one_per_item(rows: Iterable[Row]) -> list[Row]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Side:
-    """`marks` (n,) is 0 for who is on the first side, 1 on the second, 2 on neither, `places`: who is on this one;
-    `weights` is None for unweighted people."""
+    """`places`: the rows of who is on it; `weights` is None for unweighted people."""
 
     mask: Mask
-    marks: NDArray[np.int16]
     places: NDArray[np.intp]
     weights: Floats | None
     size: int
@@ -196,22 +194,31 @@ class _Side:
         there = ~np.isnan(own)
         return own[there], None if self.weights is None else self.weights[there]
 
+    def counted(self, codes: NDArray[np.int16], categories: int) -> tuple[NDArray[np.intp], Floats, Floats]:
+        """As in `Cells`, (categories,) each; who has no weight gave no answer."""
+        own = np.maximum(codes[self.places], -1)
+        if self.weights is None:
+            people = np.bincount(own + 1, minlength=categories + 1)[1:]
+            return people, people.astype(float), people.astype(float)
+        own[~(self.weights > 0)] = -1
 
-def _sides(table: AnswerTable, first: Mask, second: Mask) -> tuple[_Side, _Side]:
-    marks = np.where(first, 0, np.where(second, 1, 2)).astype(np.int16)
+        def summed(weights: Floats) -> Floats:
+            return np.asarray(np.bincount(own + 1, weights, categories + 1)[1:], dtype=float)
 
+        people = np.bincount(own + 1, minlength=categories + 1)[1:]
+        return people, summed(self.weights), summed(self.weights**2)
+
+
+_Sides = tuple[_Side, _Side]
+
+
+def _sides(table: AnswerTable, first: Mask, second: Mask) -> _Sides:
     def side(mask: Mask) -> _Side:
         places = np.flatnonzero(mask)
         weights = None if table.weights is None else table.weights[places]
-        return _Side(mask, marks, places, weights, places.size, places.size if weights is None else kish_n(weights))
+        return _Side(mask, places, weights, places.size, places.size if weights is None else kish_n(weights))
 
     return side(first), side(second)
-
-
-def _counted(codes: NDArray[np.int16], categories: int, marks: NDArray[np.int16]) -> NDArray[np.intp]:
-    """(categories, 2) how many gave each answer on each side."""
-    places = (np.maximum(codes, -1).astype(np.int32) + 1) * 3 + marks
-    return np.bincount(places, minlength=3 * (categories + 1)).reshape(-1, 3)[1:, :2]
 
 
 def _comparable(item: Item) -> bool:
@@ -231,8 +238,6 @@ def _stages(classification: Classification, side: _Side) -> tuple[tuple[Stage, E
 
 
 # ------------------------------------------------------------------ criteria
-
-_Sides = tuple[_Side, _Side]
 
 
 def _criterion(name: str, found: Score | None, circular: frozenset[str], cut: float, sides: _Sides) -> CriterionRow:
@@ -323,73 +328,71 @@ class _Finding:
     spread: float | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Given:
-    """What both sides answered to one item, with their weights; `heads` (values in their order, 2) how many gave which,
-    None of weighted people and of numbers. Unweighted people stand in the order of their answers: one count of them
-    says everything."""
-
-    a: Floats
-    b: Floats
-    weights_a: Floats | None
-    weights_b: Floats | None
-    heads: NDArray[np.intp] | None = None
-
-    @property
-    def few(self) -> bool:
-        return min(self.a.size, self.b.size) < SMALLEST_CELL
-
-    def ranked(self) -> OrdinalDifference:
-        if self.heads is not None:
-            return _surer(brunner_munzel_table(self.heads), kruskal_wallis_table_p(self.heads))
-        both = None if self.weights_a is None or self.weights_b is None else (self.weights_a, self.weights_b)
-        return _surer(brunner_munzel(self.a, self.b, both), rank_sum_p(self.a, self.b, both))
-
-
-def _surer(test: OrdinalDifference, p: float) -> OrdinalDifference:
-    return replace(test, p=max(test.p, p))
-
-
 def _finding(table: AnswerTable, item: Item, sides: _Sides, circular: frozenset[str]) -> _Finding:
     if item.measure is Measure.NUMBER:
-        found = _ordered(item, _numbers(table, item, sides), number=True)
-    elif item.measure is Measure.ORDINAL and all(score is not None for score in item.scores):
-        found = _ordered(item, _given(table, item, [score or 0.0 for score in item.scores], sides))
+        found = _numbers(item, *(side.known(table.numbers(item)) for side in sides))
     else:
-        found = _categories(item, _given(table, item, range(item.categories), sides))
+        codes, weighted = table.codes(item), table.weights is not None
+        counted = zip(*(side.counted(codes, item.categories) for side in sides), strict=True)
+        cells = Cells(*(np.column_stack(both) for both in counted))
+        if int(cells.people.sum(axis=0).min()) < SMALLEST_CELL:
+            found = _nothing(item)
+        elif _scored(item):
+            found = _scores(item, cells, weighted)
+        else:
+            found = _categories(item, cells, weighted)
     made_groups = item.id in circular
     return replace(found, circular=made_groups, p=NAN if made_groups else found.p)
 
 
-def _numbers(table: AnswerTable, item: Item, sides: _Sides) -> _Given:
-    (a, wa), (b, wb) = (side.known(table.numbers(item)) for side in sides)
-    return _Given(a, b, wa, wb)
+def _scored(item: Item) -> bool:
+    """Whether it is shown as a mean: ordered answers that all have a score."""
+    return item.measure is Measure.ORDINAL and all(score is not None for score in item.scores)
 
 
-def _given(table: AnswerTable, item: Item, values: Iterable[float], sides: _Sides) -> _Given:
-    """`values`: what each code stands for."""
-    codes, scale = table.codes(item), np.array([*values], dtype=float)
-    if table.weights is None:
-        steps, step_of = np.unique(scale, return_inverse=True)
-        heads = np.zeros((steps.size, 2), dtype=np.intp)
-        np.add.at(heads, step_of, _counted(codes, item.categories, sides[0].marks))
-        return _Given(np.repeat(steps, heads[:, 0]), np.repeat(steps, heads[:, 1]), None, None, heads)
-    every = np.where(codes >= 0, scale[np.maximum(codes, 0)], NAN)
-    (a, wa), (b, wb) = (side.known(every) for side in sides)
-    return _Given(a, b, wa, wb)
+def _nothing(item: Item) -> _Finding:
+    codes = (None,) if item.measure is Measure.NUMBER or _scored(item) else _shown_codes(item)
+    return _Finding(item, NAN, NAN, False, tuple(_Line(code, NOTHING, NOTHING, NOTHING, True) for code in codes))
 
 
-def _ordered(item: Item, given: _Given, number: bool = False) -> _Finding:
-    a, b, wa, wb = given.a, given.b, given.weights_a, given.weights_b
-    if given.few:
-        return _Finding(item, NAN, NAN, False, (_Line(None, NOTHING, NOTHING, NOTHING, True),))
-    test = given.ranked()
-    first, second = mean_interval(a, wa), mean_interval(b, wb)
-    shown = (first, second) if number else (first.within(0, 1), second.within(0, 1))
-    line = _Line(None, *shown, _mean_difference(first, second, number))
-    delta = Estimate(test.delta, test.low, test.high, first.n + second.n)
-    spread = math.sqrt((float(a.var(ddof=1)) + float(b.var(ddof=1))) / 2)
-    return _Finding(item, test.p, test.delta, False, (line,), delta if number else None, NAN if number else spread)
+def _numbers(item: Item, first: tuple[Floats, Floats | None], second: tuple[Floats, Floats | None]) -> _Finding:
+    (a, wa), (b, wb) = first, second
+    if min(a.size, b.size) < SMALLEST_CELL:
+        return _nothing(item)
+    weights = None if wa is None or wb is None else (wa, wb)
+    test = _surer(brunner_munzel(a, b, weights), rank_sum_p(a, b, weights))
+    means = mean_interval(a, wa), mean_interval(b, wb)
+    line = _Line(None, *means, _mean_difference(*means, number=True))
+    delta = Estimate(test.delta, test.low, test.high, means[0].n + means[1].n)
+    return _Finding(item, test.p, test.delta, False, (line,), delta, NAN)
+
+
+def _scores(item: Item, answers: Cells, weighted: bool) -> _Finding:
+    values, place = np.unique([score or 0.0 for score in item.scores], return_inverse=True)
+    cells = answers.merged(place)
+    test = _ranked(cells, weighted)
+    columns = zip(cells.people.T, cells.weights.T, cells.squares.T, strict=True)
+    first, second = (mean_of_answers(values, *column) for column in columns)
+    line = _Line(None, first.within(0, 1), second.within(0, 1), _mean_difference(first, second, number=False))
+    return _Finding(item, test.p, test.delta, False, (line,), None, _spread(values, cells.people))
+
+
+def _spread(values: Floats, people: NDArray[np.intp]) -> float:
+    """Standard deviation within both sides, from how many (values, 2) have each value."""
+    sizes = people.sum(axis=0)
+    apart = (values[:, None] - values @ people / sizes) ** 2
+    return math.sqrt(float(((people * apart).sum(axis=0) / (sizes - 1)).mean()))
+
+
+def _ranked(cells: Cells, weighted: bool) -> OrdinalDifference:
+    if weighted:
+        test = brunner_munzel_table(cells.people, weighted=(cells.weights, cells.squares))
+        return _surer(test, kruskal_wallis_p(cells))
+    return _surer(brunner_munzel_table(cells.people), kruskal_wallis_table_p(cells.people))
+
+
+def _surer(test: OrdinalDifference, p: float) -> OrdinalDifference:
+    return replace(test, p=max(test.p, p))
 
 
 def _mean_difference(a: Estimate, b: Estimate, number: bool) -> Estimate:
@@ -397,31 +400,30 @@ def _mean_difference(a: Estimate, b: Estimate, number: bool) -> Estimate:
 
     def half(found: Estimate) -> float:
         own = found.high - found.value
-        return own if own > 0 or number else wilson(0, found.n).high
+        return own if own > 1e-12 or number else wilson(0, found.n).high
 
     difference, reach = a.value - b.value, math.hypot(half(a), half(b))
     return Estimate(difference, difference - reach, difference + reach, a.n + b.n)
 
 
-def _categories(item: Item, given: _Given) -> _Finding:
-    a, b, wa, wb = given.a, given.b, given.weights_a, given.weights_b
-    if given.few:
-        lines = tuple(_Line(code, NOTHING, NOTHING, NOTHING, True) for code in _shown_codes(item))
-        return _Finding(item, NAN, NAN, False, lines)
-    hidden = [_hidden(item, _counts(item, x, None)) for x in (a, b)]
-    lines = tuple(_category(code, [(a, wa), (b, wb)], hidden) for code in _shown_codes(item))
-    counts = np.array([_counts(item, x, w) for x, w in ((a, wa), (b, wb))])
-    pooled = _pooled(counts)
-    effect, p = cramers_v(np.array([np.bincount(pooled, row) for row in counts]))
+def _categories(item: Item, cells: Cells, weighted: bool) -> _Finding:
+    columns = zip(cells.people.T, cells.weights.T, cells.squares.T, strict=True)
+    sides = [shares(*column, weighted) for column in columns]
+    hidden = [_hidden(item, people) for people in cells.people.T]
+    lines = tuple(_category(code, sides, hidden) for code in _shown_codes(item))
+    people = cells.weights
+    if weighted:
+        people = people * cells.weights.sum(axis=0) / cells.squares.sum(axis=0)
+    pooled = _pooled(people.T)
+    effect, p = cramers_v([np.bincount(pooled, side) for side in people.T])
     if item.measure is Measure.ORDINAL:
-        test = given.ranked()
+        test = _ranked(cells, weighted)
         effect, p = test.delta, test.p
     elif item.categories == 2:
-        first, second = (share(x == _shown_codes(item)[0], w) for x, w in ((a, wa), (b, wb)))
-        p = two_proportion_p(*_people(first), *_people(second))
-    elif wa is not None and wb is not None:
-        group = np.repeat((0, 1), (a.size, b.size))
-        p = rao_scott(group, pooled[np.concatenate((a, b)).astype(np.intp)], np.concatenate((wa, wb)))[1]
+        (code,) = _shown_codes(item)
+        p = two_proportion_p(*(part for side in sides for part in _people(side[code])))
+    elif weighted:
+        p = rao_scott_p(cells.merged(pooled))
     return _Finding(item, p, effect, False, lines)
 
 
@@ -435,24 +437,15 @@ def _shown_codes(item: Item) -> tuple[int, ...]:
     return (1,) if second > first else (0,)
 
 
-def _counts(item: Item, codes: Floats, weights: Floats | None) -> Floats:
-    """People per answer; weighted: adding up to Kish's n."""
-    counted = np.bincount(codes.astype(np.intp), weights, minlength=item.categories).astype(float)
-    return counted if weights is None else counted * kish_n(weights) / counted.sum()
-
-
-def _hidden(item: Item, counts: Floats) -> Mask:
+def _hidden(item: Item, counts: NDArray[np.intp]) -> Mask:
     """Answers of one to four people, and the next smallest where a single one could be had by subtraction."""
     return hidden_cells(counts) if item.option is None else np.asarray((counts > 0) & (counts < SMALLEST_CELL))
 
 
-def _category(code: int, sides: Sequence[tuple[Floats, Floats | None]], hidden: Sequence[Mask]) -> _Line:
-    cells = [
-        NOTHING if gone[code] else share(codes == code, weights)
-        for (codes, weights), gone in zip(sides, hidden, strict=True)
-    ]
+def _category(code: int, sides: Sequence[Sequence[Estimate]], hidden: Sequence[Mask]) -> _Line:
+    a, b = (NOTHING if gone[code] else shown[code] for shown, gone in zip(sides, hidden, strict=True))
     hide = any(gone[code] for gone in hidden)
-    return _Line(code, cells[0], cells[1], NOTHING if hide else _share_difference(cells[0], cells[1]), hide)
+    return _Line(code, a, b, NOTHING if hide else _share_difference(a, b), hide)
 
 
 def _pooled(counts: Floats) -> NDArray[np.intp]:
@@ -462,6 +455,7 @@ def _pooled(counts: Floats) -> NDArray[np.intp]:
     order = np.argsort(expected)
     ordered = expected[order]
     rare = max(int((ordered < 5).sum()), int(np.searchsorted(ordered.cumsum(), 5)) + 1 if ordered[0] < 5 else 0)
+    rare = min(rare, order.size)
     column = np.empty(order.size, dtype=np.intp)
     column[order[:rare]] = order.size - rare
     column[order[rare:]] = np.arange(order.size - rare)

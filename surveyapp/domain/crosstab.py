@@ -26,10 +26,9 @@ from surveyapp.domain.stats import (
     newcombe,
     smallest_difference,
     two_proportion_p,
-    wilson,
 )
 from surveyapp.domain.table import UNCOUNTED, AnswerTable, Item, Mask, Measure
-from surveyapp.domain.tally import Cells, crossed, kish, kruskal_wallis_p, rao_scott_p, share
+from surveyapp.domain.tally import Cells, crossed, kish, kruskal_wallis_p, rao_scott_p, shares
 from surveyapp.domain.text import Text
 
 LEVEL = 0.05
@@ -180,14 +179,14 @@ def _counted(table: AnswerTable, rows: Sequence[Side], columns: Side, within: Ma
 def _table(rows: Side, columns: Side, counted: Cells, weighted: bool) -> Crosstab:
     heads = counted.people
     hidden = hidden_table(heads)
-    shares = [
-        _shares(heads[:, one], counted.weights[:, one], counted.squares[:, one], weighted)
+    within = [
+        shares(heads[:, one], counted.weights[:, one], counted.squares[:, one], weighted)
         for one in range(len(columns.labels))
     ]
-    everyone = _shares(heads.sum(axis=1), counted.weights.sum(axis=1), counted.squares.sum(axis=1), weighted)
+    everyone = shares(heads.sum(axis=1), counted.weights.sum(axis=1), counted.squares.sum(axis=1), weighted)
     cells = tuple(
         tuple(
-            Cell(None, NOTHING, True) if hidden[r, c] else Cell(int(heads[r, c]), shares[c][r], False)
+            Cell(None, NOTHING, True) if hidden[r, c] else Cell(int(heads[r, c]), within[c][r], False)
             for c in range(heads.shape[1])
         )
         for r in range(heads.shape[0])
@@ -206,17 +205,6 @@ def _table(rows: Side, columns: Side, counted: Cells, weighted: bool) -> Crossta
         NAN,
         cramers_v(people)[0],
     )
-
-
-def _shares(people: NDArray[np.intp], weights: Floats, squares: Floats, weighted: bool) -> list[Estimate]:
-    """Of each row among all of these; nothing where fewer than five people are asked."""
-    n = int(people.sum())
-    if n < SMALLEST_CELL:
-        return [NOTHING] * people.size
-    if not weighted:
-        return [wilson(count, n) for count in people.tolist()]
-    everyone = float(weights.sum()), float(squares.sum())
-    return [share(hits, everyone) for hits in zip(weights.tolist(), squares.tolist(), strict=True)]
 
 
 def hidden_table(heads: NDArray[np.intp]) -> Mask:

@@ -138,12 +138,9 @@ def holds(table: AnswerTable, condition: Condition, scores: Scores) -> Mask:
         codes = table.codes(item)
         if condition.answered:
             true |= codes >= 0
-        wanted = [
-            code
-            for code in range(item.categories)
-            if item.means[code] in condition.means or item.option_codes[code] in condition.codes
-        ]
-        true |= np.isin(codes, wanted)
+        for code in range(item.categories):
+            if item.means[code] in condition.means or item.option_codes[code] in condition.codes:
+                true |= codes == code
     return true
 
 

@@ -167,18 +167,20 @@ def _score(role: Role, n: int, units: Sequence[_Unit], weights: Sequence[float] 
     total, known, open_ = np.zeros(n), np.zeros(n), np.zeros(n)
     answered = np.zeros(n, dtype=np.int16)
     for (_, value, state), weight in zip(units, weights or [1.0] * len(units), strict=True):
-        answered += state == 0
-        known += weight * (state == 0)
+        there = state == 0
+        answered += there
+        known += weight * there
         open_ += weight * ((state == LEFT_OUT) | (state == REFUSED))
-        total += weight * np.nan_to_num(value)
+        np.add(total, weight * value, out=total, where=there)
+    asked = known + open_
     with np.errstate(invalid="ignore"):
         return Score(
             role.name,
             role,
             tuple(item for items, _, _ in units for item in items),
             total / known,
-            total / (known + open_),
-            (total + open_) / (known + open_),
+            total / asked,
+            (total + open_) / asked,
             answered,
             cronbach_alpha(np.column_stack([value for _, value, _ in units])),
         )
@@ -237,7 +239,10 @@ def conversion(table: AnswerTable) -> Score | None:
             state = np.minimum(table.codes(items[0]), 0).astype(np.int16)
             bought = np.zeros(table.n, dtype=np.bool_)
             for item in items:
-                bought |= np.isin(table.codes(item), [c for c, means in enumerate(item.means) if means in BUYING])
+                codes = table.codes(item)
+                for code, means in enumerate(item.means):
+                    if means in BUYING:
+                        bought |= codes == code
             units.append((items, np.where(state == 0, bought.astype(np.float64), np.nan), state))
     return _score(role, table.n, units) if units else None
 

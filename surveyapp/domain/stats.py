@@ -305,15 +305,20 @@ def brunner_munzel(
     return _placed(delta, parts, (kish_n(w1), kish_n(w2)), level)
 
 
-def brunner_munzel_table(counts: ArrayLike, level: float = 0.95) -> OrdinalDifference:
-    """The same of unweighted people, at least two in a group, from the (answers in their order, 2) table of how many
-    gave which."""
+def brunner_munzel_table(
+    counts: ArrayLike, level: float = 0.95, weighted: tuple[Floats, Floats] | None = None
+) -> OrdinalDifference:
+    """The same of at least two people in a group, from the (answers in their order, 2) table of how many gave which;
+    `weighted`: the sums of their weights in each cell, and of the squares of these."""
     heads = np.asarray(counts, dtype=float)
-    sizes, below = heads.sum(axis=0), np.cumsum(heads, axis=0) - heads
-    placed = (2 * below + heads - sizes)[:, ::-1] / sizes[::-1]
-    means = (heads * placed).sum(axis=0) / sizes
-    parts = (heads * (placed - means) ** 2).sum(axis=0) / (sizes * (sizes - 1))
-    return _placed(float(means[0]), (float(parts[0]), float(parts[1])), (float(sizes[0]), float(sizes[1])), level)
+    weights, squares = (heads, heads) if weighted is None else weighted
+    people, sizes, squared = heads.sum(axis=0), weights.sum(axis=0), squares.sum(axis=0)
+    below = np.cumsum(weights, axis=0) - weights
+    placed = (2 * below + weights - sizes)[:, ::-1] / sizes[::-1]
+    means = (weights * placed).sum(axis=0) / sizes
+    parts = (squares * (placed - means) ** 2).sum(axis=0) / sizes**2 * people / (people - 1)
+    kish = sizes**2 / squared
+    return _placed(float(means[0]), (float(parts[0]), float(parts[1])), (float(kish[0]), float(kish[1])), level)
 
 
 def _placed(delta: float, parts: tuple[float, float], sizes: tuple[float, float], level: float) -> OrdinalDifference:

@@ -104,17 +104,26 @@ class AnswerTable:
         """Raises KeyError when there is no such item."""
         return self._by_id[item_id]
 
+    @cached_property
+    def _by_role(self) -> dict[Role, tuple[Item, ...]]:
+        """What was asked for so far."""
+        return {}
+
     def items_with(self, role: Role) -> tuple[Item, ...]:
-        return tuple(item for item in self.items if item.has_role(role))
+        if role not in self._by_role:
+            self._by_role[role] = tuple(item for item in self.items if item.has_role(role))
+        return self._by_role[role]
 
     def items_of(self, question: Question) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.question.id == question.id)
 
     def codes(self, item: Item) -> Codes:
         """(n,) category codes of a binary, nominal or ordinal item; below zero = one of the four missing codes.
-        For numbers and texts: 0 where there is an answer, else the missing code."""
+        For numbers and texts: 0 where there is an answer, else the missing code. Read-only."""
         name = item.id if item.categories else f"{item.id}?"
-        return self.frame[name].to_numpy().astype(np.int16)
+        codes: Codes = self.frame[name].to_numpy().astype(np.int16, copy=False)
+        codes.flags.writeable = False
+        return codes
 
     def numbers(self, item: Item) -> Numbers:
         """(n,) values of a number item, NaN where there is none."""

@@ -9,17 +9,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from surveyapp.domain.stats import NAN, NOTHING, Estimate, Floats, rao_scott_of, wilson
+from surveyapp.domain.stats import NAN, NOTHING, SMALLEST_CELL, Estimate, Floats, rao_scott_of, wilson
 
 if TYPE_CHECKING:
     import narwhals as nw
 
 Counts = NDArray[np.intp]
+K = TypeVar("K", np.intp, np.float64)
 
 _TABLE, _COLUMN, _WEIGHT, _VALUE = "#table", "#column", "#weight", "#value"
 
@@ -40,6 +41,16 @@ class Cells:
         """These rows and columns alone."""
         cut = np.ix_(rows, columns)
         return Cells(self.people[cut], self.weights[cut], self.squares[cut])
+
+    def merged(self, places: Counts) -> Cells:
+        """With each row added to the one of its place, (rows,) from 0."""
+
+        def added(cells: NDArray[K]) -> NDArray[K]:
+            found = np.zeros((int(places.max()) + 1, cells.shape[1]), dtype=cells.dtype)
+            np.add.at(found, places, cells)
+            return found
+
+        return Cells(added(self.people), added(self.weights), added(self.squares))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,6 +160,17 @@ def share(hits: tuple[float, float], everyone: tuple[float, float]) -> Estimate:
     return wilson(part * n, n)
 
 
+def shares(people: Counts, weights: Floats, squares: Floats, weighted: bool) -> list[Estimate]:
+    """Of each row of one column among all of them; nothing where fewer than five people are asked."""
+    n = int(people.sum())
+    if n < SMALLEST_CELL:
+        return [NOTHING] * people.size
+    if not weighted:
+        return [wilson(count, n) for count in people.tolist()]
+    everyone = float(weights.sum()), float(squares.sum())
+    return [share(hits, everyone) for hits in zip(weights.tolist(), squares.tolist(), strict=True)]
+
+
 def mean(people: int, moments: Floats, level: float = 0.95) -> Estimate:
     """`stats.mean_interval`, from the moments (2, 3) of `Sums`."""
     from scipy.special import stdtrit
@@ -162,6 +184,24 @@ def mean(people: int, moments: Floats, level: float = 0.95) -> Estimate:
     linearised = (squares2 - 2 * middle * values2 + middle**2 * weight2) / weight**2 * people / (people - 1)
     spread = (squares - middle * values) / weight / (n - 1)
     half = float(stdtrit(n - 1, 0.5 + level / 2)) * math.sqrt(max(linearised, spread, 0.0))
+    return Estimate(middle, middle - half, middle + half, n)
+
+
+def mean_of_answers(values: Floats, people: Counts, weights: Floats, squares: Floats, level: float = 0.95) -> Estimate:
+    """`stats.mean_interval` of the people of one column, who gave one of few answers: `values` (rows,) is what each
+    stands for."""
+    from scipy.special import stdtrit
+
+    heads, total, squared = int(people.sum()), float(weights.sum()), float(squares.sum())
+    if not total > 0:
+        return NOTHING
+    middle, n = float(weights @ values) / total, kish(total, squared)
+    if heads < 2 or n <= 1:
+        return Estimate(middle, NAN, NAN, n)
+    apart = (values - middle) ** 2
+    linearised = float(squares @ apart) / total**2 * heads / (heads - 1)
+    spread = float(weights @ apart) / total / (n - 1)
+    half = float(stdtrit(n - 1, 0.5 + level / 2)) * math.sqrt(max(linearised, spread))
     return Estimate(middle, middle - half, middle + half, n)
 
 

@@ -110,7 +110,7 @@ def test_scored_answers_are_compared_by_rank_and_shown_as_means() -> None:
 
 
 def test_a_score_everybody_gives_is_not_certain_beyond_its_number() -> None:
-    scale = single("agree", "1", "2", "3", scored=True)
+    scale = single("agree", "1", "2", "3", "4", scored=True)
     few = of(compared((scale,), people("agree", **{"2": 6}), people("agree", **{"2": 6})), "agree")[0]
     many = of(compared((scale,), people("agree", **{"2": 300}), people("agree", **{"2": 300})), "agree")[0]
     assert (few.verdict, many.verdict) == (Verdict.NOT_ENOUGH, Verdict.SAME)
@@ -299,6 +299,24 @@ def test_weighted_identical_groups_are_said_to_differ_no_more_often() -> None:
     assert found <= 12
 
 
+def test_five_people_whose_weights_leave_fewer_are_compared_as_one_column() -> None:
+    place = single("place", "north", "middle", "south")
+    a, b = people("place", north=2, middle=2, south=2), people("place", north=30, middle=20, south=20)
+    rows = of(compared((place,), a, b, weights=np.array([9.0] + [0.2] * 5 + [1.0] * 70)), "place")
+    assert {row.verdict for row in rows} == {Verdict.NOT_ENOUGH}
+
+
+def test_who_has_no_weight_is_not_counted() -> None:
+    scale, ages = single("agree", "1", "2", "3", scored=True), single("age", "young", "middle", "old", ordered=True)
+    a = [{"agree": code, "age": age} for code, age in zip("123" * 8, ["young", "old", "middle"] * 8, strict=True)]
+    b = [{"agree": code, "age": age} for code, age in zip("223" * 8, ["old", "old", "middle"] * 8, strict=True)]
+    weights = np.random.default_rng(6).gamma(2, size=48)
+    alone = compared((scale, ages), a, b, weights=weights)
+    nobody = [{"agree": "1", "age": "young"}] * 9
+    beside = compared((scale, ages), a, [*b, *nobody], weights=np.append(weights, np.zeros(9)))
+    assert beside.rows == alone.rows
+
+
 def test_weighted_answers_are_tested_by_what_the_weights_leave() -> None:
     place = single("place", "north", "middle", "south")
     random = np.random.default_rng(3)
@@ -307,7 +325,10 @@ def test_weighted_answers_are_tested_by_what_the_weights_leave() -> None:
     rows = of(compared((place,), a, b, weights=weights), "place")
     codes = np.array([0] * 30 + [1] * 20 + [2] * 20 + [0] * 20 + [1] * 20 + [2] * 30)
     assert rows[0].p == pytest.approx(rao_scott([0] * 70 + [1] * 70, codes, weights)[1])
-    assert rows[0].a == share(codes[:70] == 0, weights[:70])
+    found, wanted = rows[0].a, share(codes[:70] == 0, weights[:70])
+    assert (found.value, found.low, found.high, found.n) == pytest.approx(
+        (wanted.value, wanted.low, wanted.high, wanted.n), rel=1e-12
+    )
     ages = single("age", "young", "middle", "old", ordered=True)
     a, b = people("age", young=30, middle=20, old=20), people("age", young=20, middle=20, old=30)
     row = of(compared((ages,), a, b, weights=weights), "age")[0]

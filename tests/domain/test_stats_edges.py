@@ -215,6 +215,15 @@ def test_the_rank_test_of_counts_is_that_of_people() -> None:
         assert (ours.p, ours.delta, ours.low, ours.high) == pytest.approx(
             (theirs.p, theirs.delta, theirs.low, theirs.high)
         )
+        weights = random.gamma(2, size=x.size), random.gamma(2, size=y.size)
+        cells = [
+            np.column_stack([np.bincount(codes, w**power, 5) for codes, w in zip((x, y), weights, strict=True)])
+            for power in (1, 2)
+        ]
+        ours, theirs = brunner_munzel_table(counts, weighted=(cells[0], cells[1])), brunner_munzel(x, y, weights)
+        assert (ours.p, ours.delta, ours.low, ours.high) == pytest.approx(
+            (theirs.p, theirs.delta, theirs.low, theirs.high)
+        )
     fully = brunner_munzel_table([[3, 0], [0, 4]])
     assert (fully.delta, fully.p) == (-1.0, pytest.approx(2 / 35))
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from surveyapp.domain import stats
-from surveyapp.domain.tally import Cells, crossed, kruskal_wallis_p, mean, rao_scott_p, share, summed
+from surveyapp.domain.tally import Cells, crossed, kruskal_wallis_p, mean, mean_of_answers, rao_scott_p, share, summed
 
 N = 3_000
 ROWS = {"colour": 4, "taste": 3}
@@ -85,6 +85,29 @@ def test_means_are_those_of_the_people(weighted: bool) -> None:
         weights = own["weight"].to_numpy() if weighted else None
         expected = stats.mean_interval(own["age"].to_numpy(), weights)
         assert astuple(mean(int(ages.people[place]), ages.moments[place])) == pytest.approx(astuple(expected))
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_means_of_answers_are_those_of_the_people(weighted: bool) -> None:
+    random = np.random.default_rng(8)
+    codes, values = random.integers(0, 4, 200), np.array([0.0, 0.1, 0.5, 1.0])
+    weights = random.gamma(2, size=200) if weighted else None
+    own = np.ones(200) if weights is None else weights
+    column = np.bincount(codes), np.bincount(codes, own), np.bincount(codes, own**2)
+    theirs = stats.mean_interval(values[codes], weights)
+    assert astuple(mean_of_answers(values, *column)) == pytest.approx(astuple(theirs), rel=1e-12)
+    nobody, one = (np.array([n, 0]) for n in (0, 1))
+    assert mean_of_answers(values[:2], nobody, nobody * 1.0, nobody * 1.0) == stats.NOTHING
+    assert astuple(mean_of_answers(values[2:], one, one * 1.0, one * 1.0)) == pytest.approx(
+        (0.5, np.nan, np.nan, 1), nan_ok=True
+    )
+
+
+def test_merged_rows_keep_what_they_count() -> None:
+    people = np.arange(6).reshape(3, 2)
+    merged = Cells(people, people * 0.5, people * 0.25).merged(np.array([1, 0, 1]))
+    assert merged.people.tolist() == [[2, 3], [4, 6]]
+    assert (merged.weights.tolist(), merged.squares.tolist()) == ([[1.0, 1.5], [2.0, 3.0]], [[0.5, 0.75], [1.0, 1.5]])
 
 
 def test_a_mean_of_nobody_is_nothing_and_of_one_has_no_bounds() -> None:
