@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-
 import pytest
 from playwright.sync_api import Browser, expect
 
-from surveyapp.extensions import db
-from surveyapp.models.base import begin_writing
-from surveyapp.store import accounts, surveys
 from tests.browser.conftest import Served, press
-from tests.browser.test_editor import violations
-from tests.web.answers import store, visitors
-from tests.web.conftest import PASSWORD, SHOP, sign_up
+from tests.browser.desk import furnish, signed_in, violations
+from tests.web.answers import visitors
+from tests.web.conftest import SHOP
 
 PAGE = "/results/shop/compare"
 
@@ -22,22 +17,11 @@ PAGE = "/results/shop/compare"
 def test_two_sides_are_chosen_and_set_beside_each_other(
     served: Served, chromium: Browser, width: int, scheme: str
 ) -> None:
-    with served.app.app_context():
-        begin_writing(db.session)
-        owner = accounts.business(db.session, "Cửa hàng Ví Dụ")
-        surveys.publish(db.session, owner.id, "shop", tomllib.loads(SHOP))
-        db.session.commit()
-        db.session.remove()
-    store(served.app, visitors("hn", ("good", 40), ("bad", 10)), source="zalo")
-    store(served.app, visitors("hcm", ("good", 10), ("bad", 40)), start=50)
-    sign_up(served.app, "chu@vidu.vn", "Cửa hàng Ví Dụ")
-    size = {"width": width, "height": 740}
-    page = chromium.new_context(viewport=size, locale="vi-VN", color_scheme=scheme, bypass_csp=True).new_page()
-    page.goto(f"{served.address}/sign-in?lang=vi")
-    page.get_by_label("Email").fill("chu@vidu.vn")
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    press(page.get_by_role("button", name="Đăng nhập"))
-    page.goto(served.address + PAGE)
+    furnish(
+        served, "shop", SHOP, visitors("hn", ("good", 40), ("bad", 10)) + visitors("hcm", ("good", 10), ("bad", 40))
+    )
+    page = signed_in(served, chromium, width, color_scheme=scheme, bypass_csp=True)
+    page.goto(PAGE)
     assert violations(page) == []
     compare = page.get_by_role("button", name="So sánh", exact=True)
     page.locator("#a").select_option("city")

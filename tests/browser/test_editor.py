@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from surveyapp.extensions import db
 from surveyapp.store import accounts, designs
 from tests.browser.conftest import Served, press
-from tests.browser.test_kinds import violations
-from tests.web.conftest import PASSWORD, sign_up
+from tests.browser.desk import sign_in, violations
+from tests.web.conftest import sign_up
 
 Open = Callable[..., Page]
 
@@ -35,10 +35,7 @@ def author(served: Served, chromium: Browser) -> Iterator[Open]:
         context = chromium.new_context(viewport=size, locale="vi-VN", reduced_motion="reduce", **options)
         contexts.append(context)
         page = context.new_page()
-        page.goto(f"{served.address}/sign-in?lang={language}")
-        page.locator("input[name=email]").fill("chu@vidu.vn")
-        page.locator("input[name=password]").fill(PASSWORD)
-        press(page.locator("main button.button").first)
+        sign_in(page, served.address, language=language)
         return page
 
     yield open_

@@ -7,13 +7,13 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from surveyapp import postman
 from tests.browser.conftest import Served, press
+from tests.browser.desk import BUSINESS, OWNER, signed_in, violations
 from tests.browser.test_answering import publish
-from tests.web.conftest import PASSWORD, sign_up
+from tests.web.conftest import sign_up
 
 SMALL = """[...document.querySelectorAll('main button, main summary, main .tabs a, main .jump a')]
     .filter(one => { const box = one.getBoundingClientRect(); return box.height && box.height < 44 })
@@ -24,18 +24,7 @@ def sound(page: Page) -> None:
     """Nothing is cut off, everything can be hit, and axe has nothing to say."""
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert (page.evaluate(wide), page.evaluate(SMALL)) == (0, [])
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
-
-
-def signed_in(served: Served, chromium: Browser, width: int) -> Page:
-    sign_up(served.app, "chu@vidu.vn", "Cửa hàng Ví Dụ")
-    page = chromium.new_context(viewport={"width": width, "height": 740}, locale="vi-VN").new_page()
-    page.goto(f"{served.address}/sign-in?lang=vi")
-    page.get_by_label("Email").fill("chu@vidu.vn")
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    press(page.get_by_role("button", name="Đăng nhập"))
-    return page
+    assert violations(page) == []
 
 
 def link_in_mail(served: Served) -> str:
@@ -50,8 +39,9 @@ def link_in_mail(served: Served) -> str:
 @pytest.mark.parametrize("width", [360, 1280])
 def test_from_a_list_to_an_answered_invitation(served: Served, chromium: Browser, width: int) -> None:
     publish(served)
+    sign_up(served.app, OWNER, BUSINESS)
     page = signed_in(served, chromium, width)
-    page.goto(f"{served.address}/invitations/shop")
+    page.goto("/invitations/shop")
     page.get_by_label("Mỗi người một dòng").fill("Nguyễn Thị Lan <lan@khach.vn>\nkhông có thư")
     press(page.get_by_role("button", name="Thêm vào danh sách"))
     sound(page)

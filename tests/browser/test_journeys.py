@@ -19,9 +19,10 @@ from surveyapp.config import Config
 from surveyapp.extensions import db
 from surveyapp.models import Mail
 from tests.browser.conftest import Served, press, serving
+from tests.browser.desk import sign_in
 from tests.real.files import HERE as REAL
 from tests.real.files import data
-from tests.web.conftest import PASSWORD, sign_up
+from tests.web.conftest import sign_up
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 ENOUGH = 160
@@ -149,10 +150,7 @@ def words_of(path: Path) -> str:
 def test_from_a_file_of_answers_to_personas(served: Served, open_: Open) -> None:
     sign_up(served.app, "chu@vidu.vn", "Cửa hàng Ví Dụ")
     page = open_(DESK)
-    page.goto("/sign-in?lang=vi")
-    page.get_by_label("Email").fill("chu@vidu.vn")
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    press(page.get_by_role("button", name="Đăng nhập"))
+    sign_in(page)
     press(page.get_by_role("link", name="Bảng hỏi"))
     page.get_by_label("Phần cuối trong địa chỉ của khảo sát").fill("tiktok")
     page.locator("#file").set_input_files(REAL / "tiktok.toml")

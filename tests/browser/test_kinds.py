@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright
 
 from surveyapp.domain.definition import Kind
 from surveyapp.extensions import db
 from surveyapp.store import accounts, responses, surveys
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, Served, press
+from tests.browser.desk import violations
 
 EVERY_KIND = tomllib.loads((Path(__file__).parents[1] / "every_kind.toml").read_text(encoding="utf-8"))
 PAGES = ("choices", "points", "typed", "grids", "parts")
@@ -158,11 +158,6 @@ def test_what_is_chosen_is_seen_where_colours_are_forced(survey: str, open_page:
 
 
 # ------------------------------------------------------------------ heard
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]
 
 
 def test_axe_finds_what_is_wrong(open_page: Open) -> None:

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from surveyapp.extensions import db
 from tests.browser.conftest import Served, press
+from tests.browser.desk import sign_in, violations
 from tests.browser.test_answering import publish
-from tests.web.conftest import PASSWORD, sign_up
+from tests.web.conftest import sign_up
 
 PAGES = ("/people", "/people/log", "/account", "/business", "/results")
 
@@ -41,13 +41,6 @@ def browse(served: Served, chromium: Browser) -> Iterator[Callable[..., Page]]:
         db.session.remove()
 
 
-def sign_in(page: Page, email: str, password: str) -> None:
-    page.goto("/sign-in?lang=vi")
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Mật khẩu").fill(password)
-    press(page.get_by_role("button", name="Đăng nhập"))
-
-
 def wide(page: Page) -> list[str]:
     """What is visible and reaches beyond the screen."""
     return page.evaluate(
@@ -60,7 +53,7 @@ def wide(page: Page) -> list[str]:
 
 def test_from_the_invitation_to_the_first_refusal(served: Served, browse: Callable[..., Page]) -> None:
     owner = browse()
-    sign_in(owner, "chu@vidu.vn", PASSWORD)
+    sign_in(owner)
     press(owner.get_by_role("link", name="Nhóm làm việc"))
     owner.get_by_label("Email").fill("ban@vidu.vn")
     owner.get_by_label("Người xem").check()
@@ -96,7 +89,7 @@ def test_from_the_invitation_to_the_first_refusal(served: Served, browse: Callab
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_is_cut_off_with_the_menu_open(browse: Callable[..., Page], width: int) -> None:
     page = browse(width)
-    sign_in(page, "chu@vidu.vn", PASSWORD)
+    sign_in(page)
     for language in ("vi", "en"):
         for path in PAGES:
             page.goto(f"{path}?lang={language}")
@@ -108,10 +101,9 @@ def test_axe_finds_nothing(browse: Callable[..., Page]) -> None:
     page = browse(inspected=True)
     for path in ("/sign-in", "/forgot-password", "/join/unknown"):
         page.goto(path + "?lang=vi")
-        assert Axe().run(page).response["violations"] == [], path
-    sign_in(page, "chu@vidu.vn", PASSWORD)
+        assert (path, violations(page)) == (path, [])
+    sign_in(page)
     for path in PAGES:
         page.goto(path)
         page.locator(".menu summary").click()
-        found = [(one["id"], [node["html"] for node in one["nodes"]]) for one in Axe().run(page).response["violations"]]
-        assert (path, found) == (path, [])
+        assert (path, violations(page)) == (path, [])

@@ -8,9 +8,10 @@ from surveyapp.domain.answers import Response
 from surveyapp.extensions import db
 from surveyapp.models.base import begin_writing
 from surveyapp.store import responses, surveys
-from tests.browser.conftest import Served, press
+from tests.browser.conftest import Served
+from tests.browser.desk import sign_in
 from tests.browser.test_answering import publish
-from tests.web.conftest import PASSWORD, sign_up
+from tests.web.conftest import sign_up
 
 LOOK = "document.dispatchEvent(new Event('visibilitychange'))"
 """What a person does who comes back to the page: it looks at once."""
@@ -36,10 +37,7 @@ def test_charts_change_as_answers_arrive(served: Served, chromium: Browser) -> N
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    page.goto(f"{served.address}/sign-in?lang=vi")
-    page.get_by_label("Email").fill("chu@vidu.vn")
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    press(page.get_by_role("button", name="Đăng nhập"))
+    sign_in(page, served.address)
     page.goto(f"{served.address}/results/shop/questions/some")
     status = page.locator("[data-pulse]")
     expect(status).to_have_text("Đến lúc này có 6 phiếu")

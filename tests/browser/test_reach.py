@@ -11,10 +11,10 @@ from surveyapp.extensions import db
 from surveyapp.models.base import begin_writing, now
 from surveyapp.store import drafts, surveys
 from surveyapp.store.drafts import DraftInfo
-from tests.browser.conftest import Served, press
+from tests.browser.conftest import Served
+from tests.browser.desk import assert_sound, signed_in
 from tests.browser.test_answering import publish
-from tests.browser.test_kinds import violations
-from tests.web.conftest import PASSWORD, sign_up
+from tests.web.conftest import sign_up
 
 
 def visited(served: Served) -> None:
@@ -38,21 +38,7 @@ def test_pages_fit_the_screen_and_axe_finds_nothing_wrong(
 ) -> None:
     publish(served)
     sign_up(served.app, "chu@vidu.vn", "Cửa hàng Ví Dụ")
-    context = chromium.new_context(
-        viewport={"width": width, "height": 740}, locale="vi-VN", color_scheme=scheme, bypass_csp=True,
-        base_url=served.address,
-    )  # fmt: skip
-    page = context.new_page()
-    page.goto(f"/sign-in?lang={language}")
-    page.locator("input[name=email]").fill("chu@vidu.vn")
-    page.locator("input[name=password]").fill(PASSWORD)
-    press(page.locator("main button.button").first)
-    for path in ("/share/shop/reach", "/results", "/results/shop/personas"):
-        page.goto(path)
-        assert (path, violations(page)) == (path, [])
+    page = signed_in(served, chromium, width, language, color_scheme=scheme, bypass_csp=True)
+    assert_sound(page, "/share/shop/reach", "/results", "/results/shop/personas")
     visited(served)
-    for path in ("/share/shop/reach", "/share/shop/limits", "/results", "/people/log", "/design/shop/questions"):
-        page.goto(path)
-        assert (path, page.evaluate("document.documentElement.scrollWidth - innerWidth")) == (path, 0)
-        assert (path, violations(page)) == (path, [])
-    context.close()
+    assert_sound(page, "/share/shop/reach", "/share/shop/limits", "/results", "/people/log", "/design/shop/questions")

@@ -3,18 +3,11 @@ nothing."""
 
 from __future__ import annotations
 
-import tomllib
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from surveyapp.extensions import db
-from surveyapp.models.base import begin_writing
-from surveyapp.store import accounts, surveys
 from tests.browser.conftest import Served, press
-from tests.browser.test_editor import violations
-from tests.web.answers import store
-from tests.web.conftest import PASSWORD, sign_up
+from tests.browser.desk import assert_sound, furnish, signed_in
 from tests.web.test_responses import PAGE, POTENTIAL, SURVEY, TARGET
 
 PATHS = (PAGE, f"{PAGE}?also=%23group:target&also=nps:9&flag=any", f"{PAGE}/2", f"{PAGE}/2/correction")
@@ -22,41 +15,20 @@ PATHS = (PAGE, f"{PAGE}?also=%23group:target&also=nps:9&flag=any", f"{PAGE}/2", 
 
 @pytest.fixture
 def one(served: Served) -> Served:
-    with served.app.app_context():
-        begin_writing(db.session)
-        owner = accounts.business(db.session, "Cửa hàng Ví Dụ")
-        surveys.publish(db.session, owner.id, "one", tomllib.loads(SURVEY))
-        db.session.commit()
-        db.session.remove()
-    store(served.app, [TARGET] * 6 + [POTENTIAL] * 7, code="one")
-    sign_up(served.app, "chu@vidu.vn", "Cửa hàng Ví Dụ")
-    return served
-
-
-def open_(one: Served, chromium: Browser, width: int, **settings: object) -> Page:
-    size = {"width": width, "height": 740}
-    page = chromium.new_context(viewport=size, locale="vi-VN", **settings).new_page()
-    page.goto(f"{one.address}/sign-in?lang=vi")
-    page.get_by_label("Email").fill("chu@vidu.vn")
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    press(page.get_by_role("button", name="Đăng nhập"))
-    return page
+    return furnish(served, "one", SURVEY, [TARGET] * 6 + [POTENTIAL] * 7)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 def test_the_pages_fit_the_screen_and_axe_finds_nothing_wrong(
     one: Served, chromium: Browser, width: int, scheme: str
 ) -> None:
-    page = open_(one, chromium, width, color_scheme=scheme, bypass_csp=True)
-    for path in PATHS:
-        page.goto(one.address + path)
-        assert (path, page.evaluate("document.documentElement.scrollWidth - innerWidth")) == (path, 0)
-        assert (path, violations(page)) == (path, [])
+    page = signed_in(one, chromium, width, color_scheme=scheme, bypass_csp=True)
+    assert_sound(page, *PATHS)
 
 
 def test_from_a_crosstab_to_a_response_that_is_corrected_and_set_aside(one: Served, chromium: Browser) -> None:
-    page = open_(one, chromium, 360, java_script_enabled=False)
-    page.goto(f"{one.address}/results/one/crosstab?rows=nps&columns=%23group")
+    page = signed_in(one, chromium, 360, java_script_enabled=False)
+    page.goto("/results/one/crosstab?rows=nps&columns=%23group")
     press(page.get_by_role("link", name="n = 7"))
     expect(page.get_by_text("7 trong 13 phiếu")).to_be_visible()
     press(page.get_by_role("row", name="Phiếu số 13").get_by_role("link", name="13", exact=True))

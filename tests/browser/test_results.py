@@ -11,10 +11,11 @@ from reports.stored import to_plain
 from surveyapp.extensions import db
 from surveyapp.models.base import begin_writing
 from surveyapp.store import reports, surveys
-from tests.browser.conftest import Served, press
+from tests.browser import desk
+from tests.browser.conftest import Served
 from tests.browser.test_answering import publish
 from tests.reports.report_example import example
-from tests.web.conftest import PASSWORD, sign_up
+from tests.web.conftest import sign_up
 
 SECTIONS = ("", "/groups", "/comparison", "/personas", "/journey", "/satisfaction", "/advice", "/questions", "/files")
 
@@ -33,12 +34,7 @@ def signed_in(served: Served, chromium: Browser) -> Iterator[Callable[[int], Pag
         db.session.remove()
 
     def open_(width: int) -> Page:
-        size = {"width": width, "height": 740}
-        page = chromium.new_context(viewport=size, java_script_enabled=False, locale="vi-VN").new_page()
-        page.goto(f"{served.address}/sign-in?lang=vi")
-        page.get_by_label("Email").fill("chu@vidu.vn")
-        page.get_by_label("Mật khẩu").fill(PASSWORD)
-        press(page.get_by_role("button", name="Đăng nhập"))
+        page = desk.signed_in(served, chromium, width, java_script_enabled=False)
         assert page.url.split("?")[0].endswith("/results")
         return page
 
