@@ -290,8 +290,41 @@ def test_choose_finds_the_planted_number() -> None:
     assert choice.fit is choice.fits[3]
     assert list(choice.fits) == [1, 2, 3, 4, 5]
     assert list(choice.stability) == [3]
-    assert told == sorted(told)
-    assert told[-1] == 1.0
+    assert choice.stability == {3: stability(items, 3)}
+    assert told == pytest.approx([*(0.7 * np.cumsum([1, 2, 3, 4, 5]) / 15), 0.8, 1.0])
+
+
+def test_progress_stays_below_the_end_while_numbers_are_judged() -> None:
+    items, _ = planted(200, seed=14)
+    told: list[float] = []
+    judged = {4: 0.3, 5: 0.2}
+    latent_class._judged(judged, items, 2, 0, told.append, 3)
+    assert latent_class._judged(judged, items, 2, 0, told.append, 4) == 0.3
+    assert (told, judged[3]) == ([0.95], stability(items, 3, pairs=2))
+
+
+def test_further_starts_are_made_only_where_they_can_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    items, _ = planted(900, seed=14)  # BIC is lowest at 3: from 5 on it has risen
+    few = choose(items, range(1, 7), starts=1).fits
+    assert [few[k].starts for k in (1, 5, 6)] == [1, 1, 1]
+    assert all(few[k].starts >= 3 for k in (2, 3, 4))
+    assert choose(items, range(1, 7), starts=1, k=6).fits[6].starts >= 3
+    assert few[3].log_likelihood == pytest.approx(fit(items, 3).log_likelihood, abs=1e-3)
+    rows = len(np.unique(items.codes, axis=0))
+    for most, starts in ((rows, 10), (rows - 1, 3)):
+        monkeypatch.setattr(latent_class, "MANY_ROWS", most)
+        assert [choose(items, range(1, 7), starts=10).fits[k].starts for k in (5, 6)] == [starts, starts]
+    costly = choose(items, range(1, 5), starts=1).fits
+    assert (costly[2].starts, costly[4].starts) == (1, 1)
+    assert costly[3].starts >= 3  # the chosen one
+
+
+def test_starts_of_rugged_answers_end_at_four_times_as_many_and_repeat_by_seed() -> None:
+    noise = np.random.default_rng(25).integers(0, 4, (150, 12)).astype(np.int16)
+    rugged = Items(noise, (4,) * 12, np.empty((150, 0)))
+    one, two = (choose(rugged, range(1, 2), k=6, starts=3, seed=4).fits[6] for _ in range(2))
+    assert (one.starts, one.hits < 3) == (12, True)
+    assert one.log_likelihood == two.log_likelihood
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -303,12 +336,54 @@ def test_shuffled_columns_are_refused(seed: int) -> None:
     assert (choice.k, choice.refusal, choice.needed_n) == (None, Refusal.ONE_CLASS, None)
 
 
+@pytest.mark.parametrize(
+    ("n", "lowest", "smallest", "steadiness", "told"),
+    [
+        (299, (1, 3), {}, {}, (None, Refusal.ONE_CLASS, 300)),
+        (300, (3, 1), {}, {}, (None, Refusal.ONE_CLASS, None)),
+        (600, (3, 2), {2: 0.05}, {2: 0.7}, (2, None, None)),
+        (1000, (2, 2), {2: 0.04}, {}, (None, Refusal.ONE_CLASS, None)),
+        (200, (2, 3), {2: 0.1}, {}, (None, Refusal.TOO_FEW, 300)),
+        (400, (2, 2), {2: 0.05}, {}, (None, Refusal.TOO_FEW, 600)),
+        (200, (3, 3), {2: 0.2, 3: 0.1}, {2: 0.8}, (2, None, None)),
+        (900, (3, 3), {2: 0.4, 3: 0.2}, {2: 0.7, 3: 0.69}, (2, None, None)),
+        (900, (3, 3), {2: 0.4, 3: 0.2}, {2: 0.7, 3: 0.7}, (3, None, None)),
+        (900, (3, 4), {2: 0.4, 3: 0.2}, {2: 0.69, 3: 0.55}, (3, None, None)),
+        (900, (3, 3), {2: 0.4, 3: 0.2}, {2: 0.55, 3: 0.54}, (2, None, None)),
+        (300, (2, 2), {2: 0.4}, {2: 0.54}, (None, Refusal.UNSTABLE, 500)),
+        (800, (2, 2), {2: 0.4}, {2: 0.54}, (None, Refusal.UNSTABLE, None)),
+    ],
+)
+def test_the_largest_stable_number_below_both_criteria_is_recommended(
+    n: int,
+    lowest: tuple[int, int],
+    smallest: dict[int, float],
+    steadiness: dict[int, float],
+    told: tuple[int | None, Refusal | None, int | None],
+) -> None:
+    items, _ = planted(n, seed=28)
+    one = fit(items, 1)
+    fits = {
+        k: replace(
+            one,
+            bic=100.0 + abs(k - lowest[0]),
+            icl=200.0 + abs(k - lowest[1]),
+            shares=np.array([1 - smallest.get(k, 0.5), smallest.get(k, 0.5)]),
+        )
+        for k in range(1, 5)
+    }
+    assert latent_class._recommend(items, fits, steadiness.__getitem__) == told
+
+
 def test_too_few_people_are_refused_with_the_number_it_takes() -> None:
     items, _ = planted(99, seed=16)
     choice = choose(items, k=3)
     assert (choice.k, choice.refusal, choice.needed_n, choice.fits) == (None, Refusal.TOO_FEW, 200, {})
-    many = Items(np.tile(items.codes, 3), (2,) * 24, items.numbers)
-    assert choose(many).needed_n == 1200
+    assert (choice.tentative, choice.levels_not_types, choice.stability) == (False, False, {})
+    assert math.isnan(choice.levels_share)
+    many = np.tile(items.codes, 3)[:, :19]
+    assert choose(yes_no(many)).needed_n == 200
+    assert choose(Items(many, (2,) * 19, np.ones((99, 1)))).needed_n == 1200
 
 
 def test_people_who_answered_nothing_do_not_count() -> None:
@@ -337,6 +412,31 @@ def test_copied_rows_are_refused_where_chance_would_not_repeat_them() -> None:
     refused = choose(copied, range(1, 4))
     assert (refused.k, refused.refusal, round(refused.duplicates, 3)) == (None, Refusal.DUPLICATES, 0.231)
     assert choose(honest, range(1, 4), duplicates=0.2).refusal is Refusal.DUPLICATES
+
+
+def certain_or_anything(items: Items, certain: float) -> Fit:
+    """Two classes: of one everybody gives the first answers, of the other all answers are as likely."""
+    first = [np.array([np.eye(size)[0], np.full(size, 1 / size)]) for size in items.categories]
+    shares = np.array([certain, 1 - certain])
+    return replace(fit(items, 2, starts=3), shares=shares, probabilities=tuple(first))
+
+
+def test_rows_are_copied_where_they_repeat_over_three_times_what_the_classes_would() -> None:
+    drawn = np.random.default_rng(27).integers(0, 5, (2_000, 12)).astype(np.int16)
+    items = Items(drawn, (5,) * 12, np.empty((2_000, 0)))
+    model = certain_or_anything(items, 0.25)  # about 25 % of the rows repeat by chance
+    assert not latent_class._copied(items, model, 0.70, 0)
+    assert latent_class._copied(items, model, 0.80, 0)
+    steps = np.linspace(0.72, 0.78, 15).tolist()
+    once, again = ([latent_class._copied(items, model, seen, 7) for seen in steps] for _ in range(2))
+    assert once == again
+    never = certain_or_anything(items, 0.0)
+    assert (latent_class._copied(items, never, 0.1, 0), latent_class._copied(items, never, 0.11, 0)) == (False, True)
+    one_answer = drawn.copy()
+    one_answer[:, 1:] = -1  # five rows there can be, whatever the answers would have been
+    assert not latent_class._copied(Items(one_answer, items.categories, items.numbers), never, 0.99, 0)
+    same = Items(drawn[:, :0], (), np.tile(np.arange(12.0), (2_000, 1)))
+    assert not latent_class._copied(same, replace(never, probabilities=()), 0.99, 0)
 
 
 def test_few_short_items_repeat_rows_honestly() -> None:
@@ -397,14 +497,26 @@ def test_types_are_not_taken_for_levels(seed: int) -> None:
 
 
 def test_levels_share_by_hand_and_without_enough_ordered_items() -> None:
-    codes = np.array([[0, 0, 2], [1, 0, 1], [1, 1, -1], [1, 1, 0]], np.int16)
-    items = Items(codes, (2, 2, 3), np.empty((4, 0)))
-    means = np.array([0, 1.5 / 3, 1.0, 1.0])  # the third item reversed: 0, ½, left out, 1
-    given = np.array([0, 0, 1, 1])
-    within = (0.25**2) * 2
-    total = ((means - means.mean()) ** 2).sum()
-    assert levels_share(given, items, [1, 1, -1]) == pytest.approx(1 - within / total)
-    assert math.isnan(levels_share(given, items, [1, 1, 0]))
+    # The second item is reversed, the fourth has one category only and the fifth no order.
+    directions, categories = [1, -1, 1, 1, 0], (3, 5, 2, 1, 4)
+    codes = [[0, 1, 0, 0, 3], [1, -1, 1, 0, 0], [-1, -1, 1, 0, 1], [-1, -1, -1, 0, 2], [2, 3, 0, 0, 3]]
+    weights = np.array([1, 2, 0.5, 3, 0.25])
+    items = Items(np.array(codes, np.int16), categories, np.empty((5, 0)), weights)
+    # 0, 1 − ¼, 0 | ½, 1 | 1 | nothing | 1, 1 − ¾, 0
+    first = [(1, 0.75 / 3), (2, 0.75)]
+    second = [(0.5, 1.0), (0.25, 1.25 / 3)]
+
+    def mean(people: list[tuple[float, float]]) -> float:
+        return sum(w * x for w, x in people) / sum(w for w, _ in people)
+
+    def spread(people: list[tuple[float, float]]) -> float:
+        return sum(w * (x - mean(people)) ** 2 for w, x in people)
+
+    within = spread(first) + spread(second)
+    given = np.array([0, 0, 1, 1, 1])
+    assert levels_share(given, items, directions) == pytest.approx(1 - within / spread(first + second))
+    assert math.isnan(levels_share(given, items, [1, -1, 0, 1, 0]))
+    assert math.isnan(levels_share(given, items.rows(np.array([0, 0, 0, 0, 0])), directions))
 
 
 def bch(chances: Matrix, given: Labels, values: ArrayLike, weights: Matrix | None = None) -> Profile:
@@ -450,6 +562,43 @@ def test_bch_brings_an_overshoot_back_and_says_so() -> None:
     profile = bch(chances, given, given == 1)
     assert profile.means.tolist() == [[0.0], [1.0]]
     assert profile.clipped.tolist() == [[True], [True]]
+
+
+def test_unmixing_is_the_inverse_of_who_is_given_what() -> None:
+    # Of the first class .8 are given the first, of the second .9 the second: the determinant is .7.
+    undo = unmixing(np.array([[0.4, 1], [0.1, 9]]))
+    assert undo == pytest.approx(np.array([[0.9, -0.1], [-0.2, 0.8]]) / 0.7)
+    assert unmixing(np.ones((2, 2))).tolist() == [[1, 0], [0, 1]]
+    assert unmixing(np.array([[2.0, 0], [1, 0]])).tolist() == [[1, 0], [0, 1]]
+
+
+def test_bch_errors_by_definition() -> None:
+    undo = np.array([[0.9, -0.1], [-0.2, 0.8]]) / 0.7
+    given, x, w = (0, 0, 0, 1, 1), (0.2, 0.4, 0.3, 0.6, 0.8), (0.1, 0.2, 0.1, 0.3, 0.2)
+    mine = np.eye(2)[list(given)].T
+    powers = [
+        mine @ (np.array(w) ** a * np.array(x) ** b)[:, None] for a, b in ((1, 0), (1, 1), (2, 0), (2, 1), (2, 2))
+    ]
+    profile = bch_profile(undo, Sums(*powers, np.array([0.2]), np.array([0.8])))
+    for true in range(2):
+        corrected = [undo[true, g] * weight for g, weight in zip(given, w, strict=True)]
+        mean = sum(c * value for c, value in zip(corrected, x, strict=True)) / sum(corrected)
+        squares = sum((c * (value - mean)) ** 2 for c, value in zip(corrected, x, strict=True))
+        assert profile.means[true, 0] == pytest.approx(mean)
+        assert profile.errors[true, 0] == pytest.approx(math.sqrt(squares) / sum(corrected))
+
+
+def test_bch_of_a_class_nobody_is_in_says_nothing() -> None:
+    nobody = np.zeros((2, 1))
+    ends = np.array([0.0]), np.array([1.0])
+    empty = bch_profile(np.eye(2), Sums(*(np.array([[0.0], [4.0]]) * scale for scale in (1, 0, 1, 0, 0)), *ends))
+    assert (np.isnan(empty.means[:, 0]).tolist(), empty.means[1, 0]) == ([True, False], 0)
+    assert (np.isnan(empty.errors[:, 0]).tolist(), empty.errors[1, 0]) == ([True, False], 0)
+    assert empty.clipped.tolist() == [[False], [False]]
+    cancelled = np.array([[1.0, -1], [0, 1]])  # the weights of its members cancel out, their values do not
+    gone = bch_profile(cancelled, Sums(np.ones((2, 1)), np.array([[1.0], [0.5]]), nobody, nobody, nobody, *ends))
+    assert np.isnan(gone.means[:, 0]).tolist() == [True, False]
+    assert (gone.errors.dtype, np.isnan(gone.errors[0, 0])) == (float, True)
 
 
 def test_packed_answers_give_what_the_product_of_matrices_gives(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -507,6 +656,8 @@ def test_of_very_many_some_decide_and_everybody_is_fitted(monkeypatch: pytest.Mo
         choice = choose(whose, range(1, 5), starts=20)
         assert (choice.k, choice.recommended) == (3, 3)
         assert choice.fit is choice.whole
+        some = whose.rows(np.sort(np.random.default_rng(0).choice(4_000, 1_500, replace=False)))
+        assert choice.stability == {3: stability(some, 3, pairs=5)}
         assert choice.fits[3].log_likelihood > choice.fit.log_likelihood / 2
         alone = fit(whose, 3)
         assert choice.fit.log_likelihood == pytest.approx(alone.log_likelihood, abs=1e-3)
