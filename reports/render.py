@@ -36,6 +36,7 @@ from reports.content import Attachment as Attached
 from reports.finish import finish
 from reports.flow import flowing
 from reports.headings import balance
+from reports.lettering import at_once
 from reports.limited import USUAL, Limits, RenderFailed, in_child
 from reports.markup import parsed
 
@@ -235,6 +236,7 @@ def bundled_fonts() -> Iterator[None]:
             # Fonts come from the style sheet, so an empty system list is what is wanted here.
             warnings.filterwarnings("ignore", message="No fonts configured")
             import weasyprint  # noqa: F401
+        at_once()
         yield
     finally:
         if before is None:

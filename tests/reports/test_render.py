@@ -20,14 +20,26 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from reports.charts.svg import document, text
 from reports.charts.tone import DARK_GROUND, contrast, luminance
 from reports.content import Report
 from reports.format import Lang
 from reports.limited import in_child
 from reports.look import look
-from reports.render import Limits, RenderFailed, digest, own_files_only, page_html, render, render_limited
+from reports.render import (
+    HERE,
+    Limits,
+    RenderFailed,
+    bundled_fonts,
+    digest,
+    own_files_only,
+    page_html,
+    render,
+    render_limited,
+)
 from surveyapp.domain.brand import Brand
 from tests.conftest import need
+from tests.reports.gallery.overflow import sheets
 from tests.reports.report_example import example
 
 WHEN = datetime(2026, 3, 15, 9, 30)
@@ -228,6 +240,29 @@ def test_every_font_is_embedded_and_says_which_characters_it_draws(lang: Lang) -
             assert {"/FontFile2", "/FontFile3"} & set(descriptor)
             seen += 1
     assert seen > 10
+
+
+def test_words_of_drawings_are_painted_at_once_and_where_their_anchor_says(tmp_path: Path) -> None:
+    """Their letters one by one would be as many placings, and a form for each text that is centred."""
+    drawn = "".join(
+        text(100, 20 * (place + 1), "Khách hàng tiềm năng", anchor=anchor)
+        for place, anchor in enumerate(("start", "middle", "end"))
+    )
+    path = tmp_path / "drawing.pdf"
+    with bundled_fonts():
+        from weasyprint import HTML
+
+        sheet = f'<link rel="stylesheet" href="print.css"/>{document(200, 80, "A drawing", [drawn])}'
+        page = HTML(string=sheet, base_url=HERE.as_uri() + "/", url_fetcher=own_files_only())
+        path.write_bytes(page.write_pdf(uncompressed_pdf=True))
+    content = path.read_bytes()
+    assert (content.count(b" Tm"), content.count(b"/Subtype /Form")) == (3 + 1, 0)
+    words = sheets(path.read_bytes())[0].words
+    lines = {round(top): [word for word in words if round(word.top) == round(top)] for top in {w.top for w in words}}
+    edges = [(line[0].left, line[-1].right) for _, line in sorted(lines.items())][:3]
+    wide = edges[0][1] - edges[0][0]
+    assert [right - left for left, right in edges] == pytest.approx([wide] * 3, abs=0.1)
+    assert [edges[0][0] - left for left, _ in edges] == pytest.approx([0, wide / 2, wide], abs=0.1)
 
 
 def test_dates_in_the_file_are_the_one_given() -> None:
