@@ -291,6 +291,7 @@ def test_choose_finds_the_planted_number() -> None:
     assert list(choice.fits) == [1, 2, 3, 4, 5]
     assert list(choice.stability) == [3]
     assert choice.stability == {3: stability(items, 3)}
+    assert choice.fits[5].starts == 50
     assert told == pytest.approx([*(0.7 * np.cumsum([1, 2, 3, 4, 5]) / 15), 0.8, 1.0])
 
 
@@ -317,6 +318,7 @@ def test_further_starts_are_made_only_where_they_can_matter(monkeypatch: pytest.
     costly = choose(items, range(1, 5), starts=1).fits
     assert (costly[2].starts, costly[4].starts) == (1, 1)
     assert costly[3].starts >= 3  # the chosen one
+    assert choose(items, range(1, 5), starts=2).fits[3].starts >= 3
 
 
 def test_starts_of_rugged_answers_end_at_four_times_as_many_and_repeat_by_seed() -> None:
@@ -390,6 +392,22 @@ def test_people_who_answered_nothing_do_not_count() -> None:
     items, _ = planted(99, seed=16)
     padded = yes_no(np.vstack((items.codes, np.full((50, 8), -1, np.int16))))
     assert choose(padded).refusal is Refusal.TOO_FEW
+    ages = np.concatenate((np.arange(99.0), np.full(50, math.nan)))[:, None]
+    assert choose(Items(padded.codes, padded.categories, ages)).refusal is Refusal.TOO_FEW
+
+
+def test_what_is_allowed_at_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    items, _ = planted(100, seed=16)
+    choice = choose(items, range(2, 3), duplicates=0.1)
+    assert (choice.refusal is Refusal.TOO_FEW, choice.refusal is Refusal.DUPLICATES) == (False, False)
+    assert (list(choice.fits), choice.duplicates) == ([1, 2], 0.1)
+    assert list(choose(items, range(1, 2)).fits) == [1]
+    assert choose(items.rows(np.arange(99)), duplicates=0.02).duplicates == 0.02
+    assert choose(items, duplicates=0.11).duplicates == 0.11
+    monkeypatch.setattr(latent_class, "JUDGED", 100)
+    assert choose(items, range(1, 3), k=2).whole is None
+    monkeypatch.setattr(latent_class, "JUDGED", 99)
+    assert choose(items, range(1, 3), k=2).whole is not None
 
 
 def test_a_small_class_asks_for_more_people() -> None:
@@ -411,6 +429,7 @@ def test_copied_rows_are_refused_where_chance_would_not_repeat_them() -> None:
     assert choose(honest, range(1, 4)).k == 2
     refused = choose(copied, range(1, 4))
     assert (refused.k, refused.refusal, round(refused.duplicates, 3)) == (None, Refusal.DUPLICATES, 0.231)
+    assert list(refused.fits) == [1, 2, 3]
     assert choose(honest, range(1, 4), duplicates=0.2).refusal is Refusal.DUPLICATES
 
 
