@@ -408,6 +408,17 @@ def test_what_is_allowed_at_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     assert choose(items, range(1, 3), k=2).whole is None
     monkeypatch.setattr(latent_class, "JUDGED", 99)
     assert choose(items, range(1, 3), k=2).whole is not None
+    assert choose(items, range(1, 2), k=1).stability == {}
+
+
+def test_stability_at_the_bounds_is_judged_with_the_seed(monkeypatch: pytest.MonkeyPatch) -> None:
+    items, _ = planted(300, seed=14)
+    measured = stability(items, 3, seed=5)
+    for tentative, stable, shaky in ((0.0, measured, False), (measured, 1.0, True)):
+        monkeypatch.setattr(latent_class, "TENTATIVE", tentative)
+        monkeypatch.setattr(latent_class, "STABLE", stable)
+        choice = choose(items, range(1, 2), k=3, starts=10, seed=5)
+        assert (choice.stability, choice.tentative) == ({3: measured}, shaky)
 
 
 def test_a_small_class_asks_for_more_people() -> None:
