@@ -27,14 +27,12 @@ from surveyapp.config import ROOT
 from surveyapp.domain.problem import Fault, Problem
 from surveyapp.extensions import config, db
 from surveyapp.models.base import begin_writing
-from surveyapp.store import accounts, responses, surveys
+from surveyapp.store import accounts, responses, samples, surveys
 
 if TYPE_CHECKING:
     from surveyapp.domain.simulate import Simulation
 
 SAMPLE = ROOT / "question_banks" / "templates" / "sample.toml"
-SAMPLE_CODE = "sample"
-SAMPLE_RESPONDENTS = 600
 
 
 def register(app: Flask) -> None:
@@ -98,9 +96,9 @@ def _publish(path: Path, code: str, business_name: str | None, lang: str) -> str
     begin_writing(db.session)
     only = accounts.only_business(db.session) if business_name is None else None
     owner = only or accounts.business(db.session, business_name or cli_accounts.OWN_BUSINESS)
-    there = surveys.find(db.session, code)
-    if there is not None and there.business_id != owner.id:
-        stop([Problem.at(Fault.SURVEY_CODE_TAKEN, found=code)], lang)
+    holder, removed = surveys.holder(db.session, code) or (owner.id, False)
+    if holder != owner.id or removed:
+        stop([Problem.at(Fault.CODE_TAKEN if removed else Fault.SURVEY_CODE_TAKEN, found=code)], lang)
     surveys.publish(db.session, owner.id, code, plain)
     db.session.commit()
     return f"{config().base_url}/s/{code}"
@@ -265,9 +263,7 @@ def demo(out: Path) -> None:
     started = time.monotonic()
     out.mkdir(parents=True, exist_ok=True)
     schema.upgrade_unused()
-    click.echo(_publish(SAMPLE, SAMPLE_CODE, None, "vi"))
-    survey = find_survey(SAMPLE_CODE, "vi")
-    _simulate(survey, SAMPLE_RESPONDENTS, 2026, None, None, "vi")
+    survey = _sample()
     found = jobs.compute(survey, _quiet)
     stored = jobs.keep(survey, found, _quiet)
     write_csv(out / "respondents.csv", *insight.respondents(found))
@@ -279,6 +275,19 @@ def demo(out: Path) -> None:
         pdf.write_bytes(jobs.render_stored(stored, lang))
         click.echo(f"{data}\n{pdf}")
     click.echo(f"{time.monotonic() - started:.1f} s")
+
+
+def _sample() -> surveys.SurveyInfo:
+    """The installation's sample survey with its answers, made where it is missing."""
+    from surveyapp import jobs
+
+    click.echo(_publish(SAMPLE, samples.CODE, None, "vi"))
+    survey = find_survey(samples.CODE, "vi")
+    begin_writing(db.session)
+    samples.adopt(db.session, survey)
+    db.session.commit()
+    jobs.answer_sample(survey)
+    return survey
 
 
 # ------------------------------------------------------------------ running it
@@ -294,9 +303,7 @@ def setup() -> None:
     if accounts.count(db.session):
         return
     db.session.rollback()
-    click.echo(_publish(SAMPLE, SAMPLE_CODE, None, "vi"))
-    survey = find_survey(SAMPLE_CODE, "vi")
-    _simulate(survey, SAMPLE_RESPONDENTS, 2026, None, None, "vi")
+    survey = _sample()
     begin_writing(db.session)
     jobs.enqueue_analysis(survey.id)
     db.session.commit()

@@ -35,9 +35,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-DAY_SECONDS = 24 * 60 * 60
-LOOK_SECONDS = 60
-"""How often the worker looks whether somebody's monthly results are due."""
+SAMPLE_RESPONDENTS = 600
+SAMPLE_SEED = 2026
 MOST_TIMES_OUTDATED = 5
 Result = TypeVar("Result")
 LANGUAGES = ("vi", "en")
@@ -68,7 +67,25 @@ def enqueue_dry_run(survey_id: int, language: str, revision: int) -> int:
     return queue.enqueue(db.session, "dry_run", survey_id, language=language, revision=revision)
 
 
+def enqueue_sample(survey_id: int) -> int:
+    """Queue the answers and the analysis of a sample survey; the caller commits."""
+    return queue.enqueue(db.session, "sample", survey_id)
+
+
 # ------------------------------------------------------------------ the work
+
+
+def answer_sample(survey: surveys.SurveyInfo) -> None:
+    """Give a sample survey its simulated answers; those it has already are not given twice. Commits.
+
+    Raises Outdated when it was removed meanwhile."""
+    from surveyapp.domain.simulate import simulate
+
+    made = simulate(survey.questionnaire, SAMPLE_RESPONDENTS, SAMPLE_SEED)
+    begin_writing(db.session)
+    _check_revision(survey.id, survey.revision)
+    responses.store_many(db.session, survey, made.responses)
+    db.session.commit()
 
 
 def compute(survey: surveys.SurveyInfo, progress: Report, every_k: bool = False) -> Analysis:
@@ -209,6 +226,12 @@ def _analyse(job: JobInfo, progress: Report) -> dict[str, Any]:
     every_k = bool(job.parameters.get("every_k"))
     made = _up_to_date(job.survey_id, lambda survey: keep(survey, compute(survey, progress, every_k), progress))
     return {"analysis": made.id}
+
+
+def _sample(job: JobInfo, progress: Report) -> dict[str, Any]:
+    progress(0.02, "simulating")
+    _up_to_date(job.survey_id, answer_sample)
+    return _analyse(job, lambda share, step: progress(0.1 + 0.9 * share, step))
 
 
 def _report(job: JobInfo, progress: Report) -> dict[str, Any]:
@@ -357,6 +380,7 @@ WORK: dict[str, Callable[[JobInfo, Report], dict[str, Any]]] = {
     "report": _report,
     "dry_run": _dry_run,
     "monthly": _monthly,
+    "sample": _sample,
 }
 
 

@@ -11,11 +11,15 @@ from surveyapp.models.base import Base, Moment, now
 
 
 class Business(Base):
+    """`sample_id` is the survey made for it to look around in, which it may have removed since. Surveys name their
+    business by a foreign key; the way back is none."""
+
     __tablename__ = "business"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
     created: Mapped[datetime] = mapped_column(Moment, default=now)
+    sample_id: Mapped[int | None]
 
 
 account_permission = Table(

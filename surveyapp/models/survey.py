@@ -41,6 +41,9 @@ class Survey(Base):
     purged: Mapped[datetime | None] = mapped_column(Moment)
     """When that was last looked at, and how many it erased then."""
     purged_last: Mapped[int] = mapped_column(default=0)
+    removed: Mapped[datetime | None] = mapped_column(Moment)
+    """Nothing of it is left then but this row and its versions: its code leads to nobody else, its ids are not given
+    out again."""
 
 
 class SurveyVersion(Base):

@@ -68,6 +68,14 @@ def plain_questionnaire(path: Path, banks: Path) -> tuple[Plain | None, list[Pro
     return read_plain(path, library(banks))
 
 
+def sample(banks: Path) -> Plain:
+    """The sample questionnaire, ready for `surveys.publish`. Raises ValueError naming every problem in it."""
+    plain, problems = plain_questionnaire(banks / "templates" / "sample.toml", banks)
+    if plain is None or problems:
+        raise ValueError("; ".join(problem.line("en") for problem in problems))
+    return plain
+
+
 def plain_of_text(source: str, banks: Path) -> tuple[Plain | None, list[Problem]]:
     """What an author wrote, with the bank's questions filled in."""
     plain, problems = loads(source)

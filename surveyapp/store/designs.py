@@ -169,8 +169,10 @@ _NEWEST = (
     .correlate(Survey)
     .scalar_subquery()
 )
-_SELECTION: Select[Survey, SurveyDraft, int] = select(Survey, SurveyDraft, func.coalesce(_NEWEST, 0)).outerjoin(
-    SurveyDraft, SurveyDraft.survey_id == Survey.id
+_SELECTION: Select[Survey, SurveyDraft, int] = (
+    select(Survey, SurveyDraft, func.coalesce(_NEWEST, 0))
+    .outerjoin(SurveyDraft, SurveyDraft.survey_id == Survey.id)
+    .where(Survey.removed.is_(None))
 )
 
 

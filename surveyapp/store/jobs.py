@@ -99,7 +99,7 @@ def find(session: Session, job_id: int) -> JobInfo | None:
     return None if job is None else _info(job)
 
 
-RESULT_KINDS = ("analyse", "report", "monthly")
+RESULT_KINDS = ("analyse", "report", "monthly", "sample")
 """Kinds of jobs that make results of answers."""
 
 

@@ -73,6 +73,12 @@ def publish(session: Session, business_id: int, code: str, plain: Plain) -> int:
     return survey.id
 
 
+def holder(session: Session, code: str) -> tuple[int, bool] | None:
+    """Whose code it is, and whether their survey is removed: it keeps its code. None when the code is free."""
+    row = session.execute(select(Survey.business_id, Survey.removed).where(Survey.code == code)).first()
+    return None if row is None else (row.business_id, row.removed is not None)
+
+
 def find(session: Session, code: str) -> SurveyInfo | None:
     """Any business's survey, for the public pages and the command line. Staff pages use web/access.py."""
     row = _read(session, _BY_CODE, code).first()
@@ -101,8 +107,8 @@ def versions(session: Session, survey_id: int) -> dict[int, Questionnaire]:
 
 
 def ids(session: Session) -> list[int]:
-    """Every survey of every business, oldest first."""
-    return list(session.scalars(select(Survey.id).order_by(Survey.id)))
+    """Every survey of every business that is not removed, oldest first."""
+    return list(session.scalars(select(Survey.id).where(Survey.removed.is_(None)).order_by(Survey.id)))
 
 
 def settled_revision(session: Session, survey_id: int) -> int:
@@ -140,7 +146,8 @@ _SURVEY = cast(Table, Survey.__table__)
 _VERSION = cast(Table, SurveyVersion.__table__)
 _EVERY = _VERSION.alias()
 _NEWEST = select(func.max(_EVERY.c.number)).where(_EVERY.c.survey_id == _SURVEY.c.id).scalar_subquery()
-WITH_NEWEST = _SURVEY.join(_VERSION, (_VERSION.c.survey_id == _SURVEY.c.id) & (_VERSION.c.number == _NEWEST))
+_THERE = (_VERSION.c.survey_id == _SURVEY.c.id) & (_VERSION.c.number == _NEWEST) & _SURVEY.c.removed.is_(None)
+WITH_NEWEST = _SURVEY.join(_VERSION, _THERE)
 COLUMNS = *_SURVEY.columns, _VERSION.c.id.label("version_id"), _VERSION.c.number.label("version")
 _SELECTION = select(*COLUMNS).select_from(WITH_NEWEST)
 _BY_CODE = _SELECTION.where(_SURVEY.c.code == bindparam("this"))

@@ -57,7 +57,7 @@ _MAY: dict[Role, tuple[str, ...]] = {
         *("designing.question_form", "designing.save_question", "designing.page_form", "designing.save_page"),
         *("designing.adding", "designing.add", "designing.condition", "designing.save_condition"),
         *("designing.survey_words", "designing.save_words"),
-        *("results.make_link", "results.take_back_link", "results.order_monthly"),
+        *("results.open_sample", "results.make_link", "results.take_back_link", "results.order_monthly"),
         *("results.correction", "results.correct"),
         *("results.rights_requests", "results.rights_request", "results.enter_request"),
         *("results.acknowledge_request", "results.name_response", "results.close_request"),
@@ -69,7 +69,7 @@ _MAY: dict[Role, tuple[str, ...]] = {
         *("inviting.words", "inviting.keep_words", "inviting.try_mail"),
     ),
     Role.OWNER: (
-        *("results.do_request", "results.keep_for"),
+        *("results.do_request", "results.keep_for", "results.remove_sample"),
         *("people.team", "people.invite", "people.withdraw", "people.change_role", "people.switch_off"),
         *("people.switch_on", "people.log", "people.business", "people.rename", "sharing.look", "sharing.set_look"),
     ),

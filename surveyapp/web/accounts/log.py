@@ -19,6 +19,8 @@ PAGE = 50
 def act_words() -> dict[str, str]:
     """Endpoint → what it does, for every endpoint of a business's pages that changes something."""
     return {
+        "results.open_sample": _("had the sample survey made"),
+        "results.remove_sample": _("removed the sample survey"),
         "results.refresh": _("started a new analysis"),
         "results.state_weights": _("stated shares of the population to weight by"),
         "results.state_profile": _("stated the target profile"),

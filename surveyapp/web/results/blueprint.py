@@ -29,6 +29,7 @@ from surveyapp.web.results import (
     questions,
     responses,
     rights,
+    sample,
     sources,
     surveys,
     target_profile,

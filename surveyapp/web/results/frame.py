@@ -14,6 +14,7 @@ from surveyapp.store import responses
 from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web import i18n
 from surveyapp.web.access import may
+from surveyapp.web.results import tour
 
 ROOMS = {
     "overview": ("overview",),
@@ -108,6 +109,8 @@ def survey_frame(own: SurveyInfo, section: str) -> dict[str, object]:
         "rooms": rooms,
         "sections": sections,
         "running": running,
+        "tour": tour.here(own, section),
+        "own_sample": tour.is_own_sample(own),
     }
 
 

@@ -11,11 +11,13 @@ from flask.typing import ResponseReturnValue
 from reports.content import Report
 from reports.stored import from_plain
 from surveyapp.extensions import db
+from surveyapp.jobs import SAMPLE_RESPONDENTS
 from surveyapp.store import reports
 from surveyapp.store.reports import StoredAnalysis
 from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web import i18n
 from surveyapp.web.access import own_surveys, survey_or_404
+from surveyapp.web.results import tour
 from surveyapp.web.results.blueprint import bp
 from surveyapp.web.results.drill import behind
 from surveyapp.web.results.first_steps import first_steps
@@ -41,7 +43,14 @@ def surveys() -> ResponseReturnValue:
     own = own_surveys()
     when = reports.analysed(db.session, [survey.id for survey in own])
     lines = [Line(survey, when.get(survey.id)) for survey in own]
-    return render_template("results/surveys.html", lines=lines, steps=first_steps(own))
+    steps = first_steps(own)
+    return render_template(
+        "results/surveys.html",
+        lines=lines,
+        steps=steps,
+        stops=steps and tour.offered(own, when),
+        simulated=SAMPLE_RESPONDENTS,
+    )
 
 
 @bp.get("/<code>")

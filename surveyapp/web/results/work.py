@@ -24,6 +24,7 @@ LOOK_AGAIN_SECONDS = 2
 
 def step_name(step: str) -> str:
     names = {
+        "simulating": _("Making up answers"),
         "reading": _("Reading the answers"),
         "personas": _("Looking for personas"),
         "composing": _("Writing the sentences"),
@@ -38,6 +39,8 @@ def kind_name(job: JobInfo) -> str:
         return f"{part_name(str(job.parameters.get('part', '')))} · {language}"
     if job.kind == "monthly":
         return _("Results by mail")
+    if job.kind == "sample":
+        return _("Sample survey")
     return _("New analysis")
 
 
@@ -85,8 +88,8 @@ def job(code: str, job_id: int) -> ResponseReturnValue:
     found = queue.find(db.session, job_id)
     if found is None or found.survey_id != own.id or found.kind not in queue.RESULT_KINDS:
         abort(404)
-    if found.kind == "analyse" and found.state == queue.DONE:
-        flash(_("The analysis is up to date."))
+    if found.kind in ("analyse", "sample") and found.state == queue.DONE:
+        flash(_("The analysis is up to date.") if found.kind == "analyse" else _("The sample survey is ready."))
         return redirect(url_for(".survey", code=code), 303)
     return render_template("results/job.html", job=found, look_again=LOOK_AGAIN_SECONDS, **survey_frame(own, "files"))
 
