@@ -489,7 +489,7 @@ def test_the_analyst_may_choose_another_number() -> None:
     assert (insisted.k, insisted.recommended, insisted.refusal) == (2, None, Refusal.ONE_CLASS)
 
 
-def test_levels_of_one_trait_are_not_types() -> None:
+def test_levels_of_one_trait_are_not_types(monkeypatch: pytest.MonkeyPatch) -> None:
     random = np.random.default_rng(21)
     trait = random.standard_normal(700)
     noise = random.standard_normal((700, 9))
@@ -501,6 +501,9 @@ def test_levels_of_one_trait_are_not_types() -> None:
     one_trait = choose(items, range(1, 4), k=3, starts=20, directions=directions)
     assert one_trait.levels_share > 0.75
     assert one_trait.levels_not_types
+    monkeypatch.setattr(latent_class, "TWO_LEVELS", 2.0)  # for two classes only
+    monkeypatch.setattr(latent_class, "LEVELS", one_trait.levels_share)
+    assert choose(items, range(1, 4), k=3, starts=20, directions=directions).levels_not_types
     types, truth = planted(700, seed=21)
     assert levels_share(truth, types, [1] * 8) < 0.6
 
