@@ -91,7 +91,8 @@ class Route:
     def __init__(self, questionnaire: Questionnaire) -> None:
         self.questionnaire = questionnaire
         self._conditions = {site.source: parsed(site.source) for site in sites(questionnaire) if site.source}
-        self._as_written = frozenset(question.id for question in questionnaire.questions() if _as_written(question))
+        self.as_written = frozenset(question.id for question in questionnaire.questions() if _as_written(question))
+        """The ids of questions of which everybody to whom they are shown is offered the same, in the same order."""
 
     def _holds(self, condition: str, values: Mapping[str, Value]) -> bool:
         return not condition or truth(evaluate(self._conditions[condition], values))
@@ -110,7 +111,6 @@ class Route:
 
 
 def _as_written(question: Question) -> bool:
-    """Whether everybody to whom it is shown is offered the same of it, in the same order."""
     parts: tuple[Option | Row, ...] = (*question.options, *question.rows)
     return not question.shuffle and question.carry is None and not any(part.show_if for part in parts)
 
@@ -178,7 +178,7 @@ class Walk:
     def offered(self, question: Question) -> Question | None:
         """The question with the options and rows that are offered, in the order they are shown; None when nothing
         is left to choose from."""
-        if question.id in self.route._as_written:
+        if question.id in self.route.as_written:
             return question
         options = self._carried(question, [option for option in question.options if self.holds(option.show_if)])
         rows = [row for row in question.rows if self.holds(row.show_if)]

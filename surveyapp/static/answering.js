@@ -7,12 +7,15 @@ const answering = (() => {
   const tell = (event, ...said) => parts.map((part) => part[event] && part[event](...said));
   const here = () => location.href.split("#")[0];
   const lasting = () => navigator.serviceWorker && "offline" in form.dataset; // not on a device of a shop
-  let form, html, words, edited, timer, wait, busy, queued, wish, address;
+  let form, html, words, told, edited, timer, wait, busy, queued, wish, address;
 
   // ---- keeping and sending
 
+  // What is said once is not read aloud again each time something more was typed and saved.
   const say = (state) => {
     words.hidden = false;
+    words.setAttribute("aria-live", state === "saving" || state === told ? "off" : "polite");
+    if (state !== "saving") told = state;
     words.className = "saving " + (state.startsWith("un") ? "notice" : "foot");
     if (words.textContent !== words.dataset[state]) words.textContent = words.dataset[state];
   };
@@ -71,7 +74,8 @@ const answering = (() => {
       const answer = await post(body("save"), options);
       if (gone()) return;
       if (answer.status !== 204) return say("unsaved");
-      if (at === edited) settle();
+      if (at !== edited) return;
+      settle();
       say(all("[type=file]", form).some(({ value }) => value) ? "held" : "saved"); // files go with the page alone
     } catch {
       if (gone()) return;
@@ -178,11 +182,13 @@ const answering = (() => {
     keep(wish || "save");
     clearTimeout(timer);
     timer = setTimeout(save, SAVE_AFTER);
+    if (!busy && !told.startsWith("un")) say("saving");
     if (wish) tell("unsent", () => body(wish, true), form);
   };
 
   const start = (text) => {
     busy = wish = null;
+    told = "";
     html = text;
     clearTimeout(timer);
     clearTimeout(wait);

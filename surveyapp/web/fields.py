@@ -205,12 +205,17 @@ _BUILDERS: dict[Kind, Callable[[Question, str, _Typed], _Fields]] = {
 }
 
 
+_ONE_FIELD = POINT_KINDS | NUMBER_KINDS | TEXT_KINDS | MOMENT_KINDS | {Kind.CONSENT}
+
+
 def field_names(question: Question) -> tuple[str, ...]:
     """The names of all form fields a question may be asked with."""
     if question.kind is Kind.REPEAT:
         most = entry_bounds(question)[1]
         inner = (own for number in range(1, most + 1) for own in entry_questions(question, number))
         return tuple(name for own in inner for name in field_names(own))
+    if question.kind in _ONE_FIELD:
+        return (question.id,)
     return tuple(_BUILDERS[question.kind](question, NAMES_ALONE, {}))
 
 

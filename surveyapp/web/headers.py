@@ -59,8 +59,9 @@ def _add(response: Response) -> Response:
     if request.path == "/static/embed.js":
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     drawn = request.endpoint == "static" and response.mimetype in _NEVER_OPENED
-    for name in _OF_FILES if drawn else HEADERS:
-        response.headers.setdefault(name, HEADERS[name])
+    said = {name.lower() for name, _ in response.headers}
+    unsaid = ((name, HEADERS[name]) for name in (_OF_FILES if drawn else HEADERS) if name.lower() not in said)
+    response.headers.extend(unsaid)
     if g.get("framed_by"):
         # It knows no names of sites; browsers follow frame-ancestors where both are there, old ones would refuse.
         del response.headers["X-Frame-Options"]

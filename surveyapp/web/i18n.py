@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, cast
 
 from flask import Flask, Response, g, request, url_for
+from werkzeug.http import dump_cookie
 
 from reports.format import Lang
 from surveyapp.domain.text import LANGUAGES, spoken
@@ -91,11 +93,16 @@ def _choose() -> str:
 
 def _remember(response: Response) -> Response:
     if g.get("language_chosen"):
-        response.set_cookie(COOKIE, g.language, max_age=_YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+        response.headers.add("Set-Cookie", _cookie(g.language, secure=request.is_secure))
     if response.mimetype == "text/html":
         response.headers.setdefault("Content-Language", reading())
         response.vary.update(("Accept-Language", "Cookie"))
     return response
+
+
+@lru_cache(maxsize=4)
+def _cookie(chosen: str, *, secure: bool) -> str:
+    return dump_cookie(COOKIE, chosen, _YEAR, secure=secure, httponly=True, samesite="Lax", sync_expires=False)
 
 
 def switch_url(to: str) -> str:

@@ -179,6 +179,36 @@ def test_what_is_typed_is_saved_and_a_reload_shows_it(served: Served, survey: Ca
     no_faults(page)
 
 
+HEARD = """() => {
+  const words = document.querySelector(".saving");
+  window.heard = [];
+  const hear = () => words.getAttribute("aria-live") === "off" || window.heard.push(words.textContent);
+  new MutationObserver(hear).observe(words, { childList: true });
+}"""
+
+
+def test_what_was_not_sent_yet_is_not_called_saved(served: Served, survey: Callable[..., str], page: Page) -> None:
+    page.goto(survey(LIVE))
+    spend, note = page.get_by_label("Mỗi tuần anh/chị chi bao nhiêu?"), page.locator(".saving")
+    page.evaluate(HEARD)
+    spend.fill("120.000")
+    expect(note).to_have_text("Đã lưu")
+    held: list[Route] = []
+    page.route("**/s/live", lambda route: held.append(route))
+    with page.expect_request("**/s/live"):
+        spend.fill("130.000")
+        expect(note).to_have_text("Đang lưu…")
+    spend.fill("140.000")
+    with page.expect_request("**/s/live"), page.expect_response("**/s/live"):
+        held.pop().continue_()
+    expect(note).to_have_text("Đang lưu…")
+    held.pop().continue_()
+    expect(note).to_have_text("Đã lưu")
+    assert [draft["spend"] for draft in drafts(served)] == [["140.000"]]
+    assert page.evaluate("window.heard") == ["Đã lưu"]
+    no_faults(page)
+
+
 def test_errors_are_shown_without_leaving_and_the_languages_change_in_place(
     served: Served, survey: Callable[..., str], page: Page
 ) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, session
+from flask import Flask, Request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import user_logged_in
 from flask_security.utils import login_user
 
@@ -23,6 +24,16 @@ _OF_SIGN_IN = frozenset(
 
 def init_app(app: Flask) -> None:
     user_logged_in.connect(_begun, app)
+    app.session_interface = _Sessions()
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Keys are made ready where a cookie came: respondents send none."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) not in request.cookies:
+            return SecureCookieSession()
+        return super().open_session(app, request)
 
 
 def _begun(app: Flask, user: Any) -> None:

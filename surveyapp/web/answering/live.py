@@ -106,6 +106,8 @@ class Live:
         return own or (self._offers_vary(question) and self.walk.holds(question.show_if))
 
     def _offers_vary(self, question: Question) -> bool:
+        if question.id in self.walk.route.as_written:
+            return False
         carried = question.carry is not None and question.carry.question in self._here
         return carried or any(self._own(part.show_if) for part in _parts(question))
 
