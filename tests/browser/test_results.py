@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -21,8 +21,7 @@ SECTIONS = ("", "/groups", "/comparison", "/personas", "/journey", "/satisfactio
 
 
 @pytest.fixture
-def signed_in(served: Served, chromium: Browser) -> Iterator[Callable[[int], Page]]:
-    """signed_in(width): a browser without JavaScript, signed in as somebody of a business with results."""
+def analysed(served: Served) -> Served:
     publish(served)
     sign_up(served.app, "chu@vidu.vn", "Cửa hàng Ví Dụ")
     with served.app.app_context():
@@ -32,13 +31,19 @@ def signed_in(served: Served, chromium: Browser) -> Iterator[Callable[[int], Pag
         reports.save_analysis(db.session, survey.id, survey.version_id, 412, content, {"vi": {}, "en": {}})
         db.session.commit()
         db.session.remove()
+    return served
+
+
+@pytest.fixture
+def signed_in(analysed: Served, chromium: Browser) -> Callable[[int], Page]:
+    """signed_in(width): a browser without JavaScript, signed in as somebody of a business with results."""
 
     def open_(width: int) -> Page:
-        page = desk.signed_in(served, chromium, width, java_script_enabled=False)
+        page = desk.signed_in(analysed, chromium, width, java_script_enabled=False)
         assert page.url.split("?")[0].endswith("/results")
         return page
 
-    yield open_
+    return open_
 
 
 def outside(page: Page, selector: str, width: int) -> list[str]:
@@ -70,6 +75,14 @@ def test_on_a_phone_the_stages_of_the_journey_stand_one_below_the_other(
     assert (tops == sorted(set(tops)), len(tops) > 1) == (True, True)
     page.set_viewport_size({"width": 1280, "height": 800})
     assert len({page.locator(".stage").nth(place).bounding_box()["y"] for place in range(len(tops))}) == 1
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+def test_axe_finds_nothing_wrong(analysed: Served, chromium: Browser, width: int, scheme: str) -> None:
+    page = desk.signed_in(analysed, chromium, width, color_scheme=scheme, bypass_csp=True)
+    for section in SECTIONS:
+        page.goto(f"/results/shop{section}")
+        assert (section, desk.violations(page)) == (section, [])
 
 
 @pytest.mark.parametrize("section", ["", "/comparison", "/personas", "/journey", "/questions"])
