@@ -15,6 +15,8 @@ MOST_CHARACTERS = 500
 MOST_ORIGINS = 10
 MOST_SOURCE = 40
 
+SIMULATED = "simulated"
+"""The source of answers that nobody gave."""
 SOURCE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 """What stands in a link after `src=`."""
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from surveyapp.domain.address import SIMULATED
 from surveyapp.domain.answers import Document, Response
 from surveyapp.domain.definition import (
     FUNNEL,
@@ -86,7 +87,7 @@ def simulate(questionnaire: Questionnaire, n: int, seed: int, segments: Segments
             continue
         pace = float(paces[number]) * (HURRY if person.careless else 1.0)
         started = moment - timedelta(seconds=round(20 + pace * len(walk.kept)))
-        responses.append(Response(identity, walk.kept, person.language, "simulated", started, moment, number + 1))
+        responses.append(Response(identity, walk.kept, person.language, SIMULATED, started, moment, number + 1))
         names.append(person.segment)
         if len(responses) == n:
             break
@@ -138,7 +139,7 @@ def _walk(route: Route, person: _Person, identity: str, moment: datetime) -> Wal
         drawn[ORDER] = order
     environment: dict[str, Value] = {
         "#language": person.language,
-        "#source": "simulated",
+        "#source": SIMULATED,
         "#today": (moment + VIET_NAM).date().isoformat(),
     }
     return walked(route, drawn, environment, person.again)

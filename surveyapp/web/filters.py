@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from reports import format as formats
+from surveyapp.domain.address import SIMULATED
 from surveyapp.domain.definition import Image, Kind, Question
 from surveyapp.domain.entitlement import KEEP_MONTHS
 from surveyapp.domain.text import Text
 from surveyapp.domain.written import grouped
+from surveyapp.store import invitations
 from surveyapp.web.fields import field_id, input_attributes, is_group
 from surveyapp.web.i18n import language
 
@@ -35,6 +37,7 @@ def init_app(app: Flask) -> None:
         field_id=field_id,
         picture=picture,
         amount=lambda value: grouped(value).to(language()),
+        source_name=source_name,
     )
     app.jinja_env.globals.update(
         KEEP_MONTHS=KEEP_MONTHS,
@@ -54,6 +57,16 @@ def paragraphs(text: str) -> Markup:
 def shortened(text: str, most: int) -> str:
     """At most `most` characters, cut between words."""
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0].rstrip(" ,.;:–-") + "…"
+
+
+def source_name(source: str) -> str:
+    """How a response's way to the survey is called; a channel that the business named keeps its name."""
+    names = {
+        "": _("no source named"),
+        invitations.SOURCE: _("Invitations by e-mail"),
+        SIMULATED: _("simulated answers"),
+    }
+    return names.get(source, source)
 
 
 def said(text: Text) -> str:

@@ -202,6 +202,15 @@ def test_of_who_came_by_an_invitation_only_the_day_is_told(app: Flask, owner: Fl
         assert ("2 March 2026" in page, "10:00" in page, "Invitations by e-mail" in page) == (True, False, True)
 
 
+@pytest.mark.parametrize(
+    ("source", "said"), [("", "không ghi nguồn"), ("simulated", "câu trả lời mô phỏng"), ("zalo", "zalo")]
+)
+def test_the_source_is_said_in_words(app: Flask, owner: FlaskClient, one: str, source: str, said: str) -> None:
+    store(app, TARGET, source=source)
+    for path in (PAGE, f"{PAGE}/1"):
+        assert said in words(read(owner, f"{path}?lang=vi"))
+
+
 def test_files_hold_what_is_listed_and_no_formula(app: Flask, owner: FlaskClient, one: str) -> None:
     store(app, {**POTENTIAL, "why": "=HYPERLINK(1)"}, TARGET, source="=1+1")
     answer = owner.get(f"{PAGE}.csv?lang=en&also=%23group:potential")

@@ -21,6 +21,7 @@ from reports.compose.voice import Voice
 from reports.content import ComparisonPage
 from reports.stored import page_to_plain
 from surveyapp import jobs
+from surveyapp.domain.address import SIMULATED
 from surveyapp.domain.classification import Group
 from surveyapp.domain.comparison import Row, apart, compare
 from surveyapp.domain.dimension import GROUP, PERSONA, STAGE, VERSION, Dimension, of_versions, speakable
@@ -240,7 +241,9 @@ def _name(dimension: Dimension | None, selection: Selection, voice: Voice) -> st
 def _source(source: str, voice: Voice) -> str:
     if source == "#invitation":
         return voice.say("thư mời", "invitations by e-mail")
-    return source or voice.say("không rõ nguồn", "no source named")
+    if source == SIMULATED:
+        return voice.say("câu trả lời mô phỏng", "simulated answers")
+    return source or voice.say("không ghi nguồn", "no source named")
 
 
 def _span(since: date | None, until: date | None, voice: Voice) -> str:

@@ -36,11 +36,12 @@ from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web import i18n
 from surveyapp.web.access import survey_or_404
 from surveyapp.web.addresses import asked_again
+from surveyapp.web.filters import source_name
 from surveyapp.web.results.blueprint import bp
 from surveyapp.web.results.frame import survey_frame
 from surveyapp.web.results.live import Live, NotReady
 from surveyapp.web.results.response_files import names_somebody
-from surveyapp.web.results.response_rows import Listed, flag_name, listed, pair, persona_of, source_name, when
+from surveyapp.web.results.response_rows import Listed, flag_name, listed, pair, persona_of, when
 
 
 @dataclass(frozen=True, slots=True)

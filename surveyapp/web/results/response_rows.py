@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 import numpy as np
 from flask import request
-from flask_babel import gettext as _
 
 from reports.compose.voice import FLAGS, FUNNEL, SHORT_GROUPS
 from surveyapp.domain.answer_search import containing, open_items
@@ -22,6 +21,7 @@ from surveyapp.domain.table import AnswerTable, Item, Mask
 from surveyapp.store import invitations
 from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web import i18n
+from surveyapp.web.filters import source_name
 from surveyapp.web.results.live import Filter, Live, everything, filtered
 
 LONGEST_SHOWN = 140
@@ -188,10 +188,6 @@ def pair(names: dict[str, tuple[str, str]], key: str, language: str) -> str:
 def flag_name(flag: Flag) -> str:
     said = pair(FLAGS, flag.value, i18n.language())
     return said[:1].upper() + said[1:]
-
-
-def source_name(source: str) -> str:
-    return _("Invitations by e-mail") if source == invitations.SOURCE else source
 
 
 def when(submitted: datetime | None, source: str) -> datetime | date | None:
