@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -125,6 +126,7 @@ def segments(text: str) -> Iterator[list[str]]:
             yield [*_negated(words)]
 
 
+@lru_cache(maxsize=1 << 14)
 def _one_spelling(word: str) -> str:
     """hoà and hòa, thuỷ and thủy are the same word; quý is written one way only."""
     if word.startswith("qu"):
@@ -184,21 +186,24 @@ def _counted(
     """(answers that use each run of words that can be a term, mentions of every run, words in all)"""
     users: dict[Gram, set[int]] = {}
     mentions: Counter[Gram] = Counter()
-    words = 0
+    written: dict[Gram, list[int]] = {}  # many write the same few words
     for place, parts in enumerate(answers):
         for part in parts:
-            words += len(part)
-            for gram in _runs(part):
-                mentions[gram] += 1
-                if _sayable(gram):
-                    users.setdefault(gram, set()).add(place)
-    return users, mentions, words
+            written.setdefault(tuple(part), []).append(place)
+    for words, places in written.items():
+        for gram in _runs(words):
+            if gram not in mentions and _sayable(gram):
+                users[gram] = set()
+            mentions[gram] += len(places)
+            if gram in users:
+                users[gram].update(places)
+    return users, mentions, sum(len(words) * len(places) for words, places in written.items())
 
 
-def _runs(words: Sequence[str]) -> Iterator[Gram]:
+def _runs(words: Gram) -> Iterator[Gram]:
     for start in range(len(words)):
         for stop in range(start + 1, min(start + LONGEST, len(words)) + 1):
-            yield tuple(words[start:stop])
+            yield words[start:stop]
 
 
 def _sayable(gram: Gram) -> bool:
