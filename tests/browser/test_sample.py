@@ -13,9 +13,9 @@ from surveyapp.models.base import begin_writing
 from surveyapp.store import jobs as queue
 from surveyapp.store import reports, surveys
 from tests.browser.conftest import Served, press
-from tests.browser.test_editor import violations
+from tests.browser.desk import sign_in, violations
 from tests.reports.report_example import example
-from tests.web.conftest import FIGURES, PASSWORD, sign_up
+from tests.web.conftest import FIGURES, sign_up
 
 
 @pytest.fixture
@@ -27,10 +27,7 @@ def new(served: Served) -> Served:
 def open_(new: Served, chromium: Browser, width: int, language: str, **settings: object) -> Page:
     size = {"width": width, "height": 740}
     page = chromium.new_context(viewport=size, locale="vi-VN", **settings).new_page()
-    page.goto(f"{new.address}/sign-in?lang=vi")
-    page.get_by_label("Email").fill("moi@vidu.vn")
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    press(page.get_by_role("button", name="Đăng nhập"))
+    sign_in(page, new.address, "moi@vidu.vn")
     page.goto(f"{new.address}/results?lang={language}")
     return page
 
@@ -55,9 +52,15 @@ def test_the_tour_is_walked_by_its_buttons_on_pages_that_fit(
     fits(page)
     press(page.get_by_role("button", name={"vi": "Xem khảo sát mẫu", "en": "Open the sample survey"}[language]))
     code = page.url.split("/")[4]
+    fits(page)
+    work = page.url
     page.goto(f"{new.address}/results/{code}")
     fits(page)
+    page.goto(work)
     worked_out(new, code)
+    expect(page).to_have_url(f"{new.address}/results/{code}")  # by itself
+    ready = {"vi": "Khảo sát mẫu đã sẵn sàng.", "en": "The sample survey is ready."}
+    expect(page.get_by_text(ready[language])).to_have_count(1)
     page.goto(f"{new.address}/results")
     fits(page)
     press(page.locator(".tour a").first)

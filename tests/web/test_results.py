@@ -134,7 +134,8 @@ def test_a_report_is_ordered_once_and_its_progress_is_shown_without_javascript(
         db.session.commit()
         db.session.remove()
     page = owner.get("/results/shop/jobs/1?lang=vi").get_data(as_text=True)
-    assert '<meta http-equiv="refresh" content="2">' in page
+    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in page
+    assert owner.get("/results/shop/jobs/1?looking=1").status_code == 200
     assert '<progress id="job-progress" max="100" value="42">42%</progress>' in page
     assert "Đang dựng trang" in page
 
@@ -164,6 +165,7 @@ def test_a_finished_report_is_downloaded_as_a_file(
     assert re.fullmatch(r"attachment; filename=shop-\d{4}-\d\d-\d\d-vi\.pdf", file.headers["Content-Disposition"])
     file.close()
     assert 'http-equiv="refresh"' not in page
+    assert owner.get(f"/results/shop/jobs/{job_id}?looking=1").status_code == 204
 
 
 def test_a_failed_job_says_so_and_stops_looking(app: Flask, owner: FlaskClient, analysed: str) -> None:

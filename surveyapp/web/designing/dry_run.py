@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template, send_file, url_for
+from flask import abort, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from surveyapp import jobs
@@ -32,6 +32,8 @@ def try_out(code: str) -> ResponseReturnValue:
 def tried(code: str, job_id: int) -> ResponseReturnValue:
     own = design_or_404(code)
     job = _job(own, job_id)
+    if job.over and "looking" in request.args:
+        return "", 204
     return render_template(
         "designing/dry_run.html", desk=desk_of(own), design=own, job=job, look_again=LOOK_AGAIN_SECONDS
     )

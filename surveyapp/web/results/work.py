@@ -84,10 +84,13 @@ def _started(code: str, job_id: int) -> ResponseReturnValue:
 
 @bp.get("/<code>/jobs/<int:job_id>")
 def job(code: str, job_id: int) -> ResponseReturnValue:
+    """`looking`: asked by a page that shows the job already, 204 when the job is over."""
     own = survey_or_404(code)
     found = queue.find(db.session, job_id)
     if found is None or found.survey_id != own.id or found.kind not in queue.RESULT_KINDS:
         abort(404)
+    if found.over and "looking" in request.args:
+        return "", 204
     if found.kind in ("analyse", "sample") and found.state == queue.DONE:
         flash(_("The analysis is up to date.") if found.kind == "analyse" else _("The sample survey is ready."))
         return redirect(url_for(".survey", code=code), 303)
