@@ -14,7 +14,7 @@ from reports.compose.repairs import stage_name
 from reports.compose.satisfaction import nps_between, nps_text
 from reports.compose.standing import best_and_worst, beyond, scored
 from reports.compose.statements import most_agreed
-from reports.compose.study import Study, overlaps
+from reports.compose.study import SHORT_NAME, Study, overlaps
 from reports.compose.tally import share_of
 from reports.compose.voice import GROUPS, Pair, name_of
 from reports.content import Finding
@@ -180,7 +180,7 @@ def _personas(study: Study) -> list[Finding]:
         made.append(
             Finding(
                 voice.percent(persona.share.value),
-                f"{label}: {study.persona_name(persona, 60)}",
+                f"{label}: {study.persona_name(persona, SHORT_NAME)}",
                 f"{traits}. {span}" if traits else span,
                 study.persona_tone(persona),
             )

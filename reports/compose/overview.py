@@ -13,7 +13,7 @@ from reports.compose.hiding import hidden_table
 from reports.compose.method import number_stated
 from reports.compose.personas import distinct, group_shares, nearly_all
 from reports.compose.phrases import told
-from reports.compose.study import Study
+from reports.compose.study import SHORT_NAME, Study
 from reports.content import DataTable, Figure, FiguresPage, Head
 from surveyapp.domain.persona import Persona, Statement
 from surveyapp.domain.table import Mask, Measure
@@ -146,7 +146,7 @@ def _sizes(study: Study) -> DataTable:
         rows.append(
             (
                 study.persona_label(persona),
-                study.persona_name(persona, 60),
+                study.persona_name(persona, SHORT_NAME),
                 voice.count(persona.n),
                 f"{voice.percent(persona.share.value)} {voice.margin(persona.share)}",
                 *((_largest_group(study, persona),) if with_groups else ()),

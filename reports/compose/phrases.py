@@ -132,15 +132,15 @@ def people_who(statement: Statement, voice: Voice, longest: int = 64) -> str:
     return f"Those who {'' if statement.affirms else 'do not '}{rest}"
 
 
-def people_who_both(first: Statement, second: Statement, voice: Voice, longest: int = 96) -> str:
-    """Two answers as one kind of people; the first alone where both do not fit."""
+def people_who_both(first: Statement, second: Statement, alone: Statement, voice: Voice, longest: int = 96) -> str:
+    """Two answers as one kind of people; the one that is told `alone` where both do not fit."""
     one, other = people_who(first, voice), people_who(second, voice)
     for start in ("Người ",) if voice.lang == "vi" else ("Those who are ", "Those who "):
         if one.startswith(start) and other.startswith(start) and ":" not in other:
             joined = f"{one} {voice.say('và', 'and')} {other.removeprefix(start)}"
-            return joined if len(joined) <= longest else one
+            return joined if len(joined) <= longest else people_who(alone, voice)
     joined = f"{one}; {other[:1].lower()}{other[1:]}"
     if all(_is_trait(statement) for statement in (first, second)):
         but = first.affirms and not second.affirms
         joined = f"{one} {voice.say('nhưng', 'but') if but else voice.say('và', 'and')} {other}"
-    return joined if len(joined) <= longest else one
+    return joined if len(joined) <= longest else people_who(alone, voice)

@@ -21,6 +21,9 @@ from surveyapp.domain.persona import Persona
 from surveyapp.domain.stats import Estimate, wilson
 from surveyapp.domain.table import AnswerTable, Item, Mask
 
+SHORT_NAME = 60
+"""Characters of a persona's name in a table."""
+
 
 class Answers:
     """A table of answers as they are told: of everyone, or of the `compared` pair of groups side by side."""
@@ -200,7 +203,7 @@ class Study(Answers):
         return self.voice.say(f"Chân dung {persona.index + 1}", f"Persona {persona.index + 1}")
 
     def persona_name(self, persona: Persona, longest: int = 96) -> str:
-        """The business's own name, else from its two strongest statements, the first alone where both are too long;
+        """The business's own name, else from its two strongest statements, one alone where both are too long;
         `Chân dung 1` without any."""
         if persona.index < len(self.names) and self.names[persona.index]:
             return self.names[persona.index]
@@ -209,7 +212,10 @@ class Study(Answers):
             return self.persona_label(persona)
         if len(parts) == 1:
             return people_who(parts[0], self.voice, longest)
-        name = people_who_both(parts[0], parts[1], self.voice, longest)
+        alone = persona.name_alone or parts[0]
+        # Another name, not a shorter one, is the same wherever the persona is named.
+        longest = longest if alone is parts[0] else min(longest, SHORT_NAME)
+        name = people_who_both(parts[0], parts[1], alone, self.voice, longest)
         return name[:1].upper() + name[1:]
 
     def persona_mask(self, persona: Persona) -> Mask:

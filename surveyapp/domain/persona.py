@@ -89,9 +89,10 @@ class Persona:
 
     statements: answers that set the members apart, by falling difference. defining: at most four of the answers the
     personas were found on, which `match_all` of the members who answered them gave together (nan below five).
-    name_parts: the two to name the persona by. barriers, channels and motives are ranked by share, psychology by
-    difference. bant: letter → share at the criterion's cut, inside and of everyone. stages, groups: shares inside and
-    of everyone, () where not known. With fewer than five people everything but `n` and `share` is empty.
+    name_parts: the two to name the persona by, name_alone: the one where there is room for one. barriers, channels and
+    motives are ranked by share, psychology by difference. bant: letter → share at the criterion's cut, inside and of
+    everyone. stages, groups: shares inside and of everyone, () where not known. With fewer than five people everything
+    but `n` and `share` is empty.
     """
 
     index: int
@@ -102,6 +103,7 @@ class Persona:
     defining: tuple[Statement, ...] = ()
     match_all: float = NAN
     name_parts: tuple[Statement, ...] = ()
+    name_alone: Statement | None = None
     demographics: tuple[Distribution, ...] = ()
     bant: dict[str, Compared] = field(default_factory=dict)
     barriers: tuple[Statement, ...] = ()
@@ -303,12 +305,14 @@ def _told(
     clear = _strongest(statement for statement in every if _proven(statement) and _worth_saying(statement))
     fitted = [statement for statement in every if statement.in_fit and _worth_saying(statement)]
     defining = _defining(fitted)
+    parts = _name_parts(defining, _strongest(fitted, _by_distance), named)
     return replace(
         persona,
         statements=clear,
         defining=defining,
         match_all=_match_all(crowd, persona.index, defining),
-        name_parts=_name_parts(defining, _strongest(fitted, _by_distance), clear, named),
+        name_parts=parts,
+        name_alone=_name_alone(parts, clear),
         barriers=_ticked(proof, persona.index, Role("barrier")),
         channels=_ticked(proof, persona.index, Role("channel")),
         motives=_ticked(proof, persona.index, Role("behaviour", "motive")),
@@ -360,20 +364,15 @@ def _defining(fitted: Sequence[Statement]) -> tuple[Statement, ...]:
 def _name_parts(
     defining: Sequence[Statement],
     fitted: Sequence[Statement],
-    clear: Sequence[Statement],
     named: set[frozenset[tuple[str, tuple[int, ...]]]],
 ) -> tuple[Statement, ...]:
-    """The two largest lifts among the defining answers, what people are before what they are not, what no other persona
-    shares before what one does; a pair that names another persona already is passed over. Where each defining answer is
-    another persona's too, only their combination is this one's own: the clearest answer it has alone then comes first.
-    """
+    """The two largest lifts among the defining answers, what people are before what they are not; a pair that names
+    another persona already is passed over."""
 
-    def order(statement: Statement) -> tuple[bool, bool, float]:
-        return (not statement.affirms, statement.apart < NOTABLE, -statement.lift)
+    def order(statement: Statement) -> tuple[bool, float]:
+        return (not statement.affirms, -statement.lift)
 
     ranked = sorted(defining, key=order)
-    if all(statement.apart < NOTABLE for statement in defining):
-        ranked = [statement for statement in clear if _its_own(statement)][:1] + ranked
     ranked += [statement for statement in fitted if statement not in ranked]
     pairs = [(first, second) for place, first in enumerate(ranked) for second in ranked[place + 1 :]]
     for pair in pairs:
@@ -382,6 +381,14 @@ def _name_parts(
             named.add(key)
             return pair
     return tuple(ranked[:2])
+
+
+def _name_alone(parts: Sequence[Statement], clear: Sequence[Statement]) -> Statement | None:
+    """The first part; where another persona says that as often, and only both parts are this one's own, the clearest
+    answer that it has to itself."""
+    if not parts or parts[0].apart >= NOTABLE:
+        return parts[0] if parts else None
+    return next(filter(_its_own, clear), parts[0])
 
 
 def _its_own(statement: Statement) -> bool:

@@ -219,9 +219,10 @@ def test_a_persona_whose_every_trait_is_anothers_too_is_named_by_what_it_alone_s
     result = find(table, unclassified(table))
     assert result.choice.k == 4
     mixed = result.personas[int(np.bincount(result.labels[3::4]).argmax())]
-    assert mixed.name_parts[0].item.id.startswith(first)
-    assert all(part.item.id.startswith("psychology") for one in result.personas for part in one.name_parts[1:])
-    assert all(one.name_parts[0].in_fit for one in result.personas if one is not mixed)
+    assert mixed.name_alone is not None
+    assert mixed.name_alone.item.id.startswith(first)
+    assert all(part.in_fit for one in result.personas for part in one.name_parts)
+    assert all(one.name_alone == one.name_parts[0] for one in result.personas if one is not mixed)
 
 
 def test_answers_inside_the_fit_are_counted_not_tested(found: Found) -> None:
