@@ -1,7 +1,7 @@
 // Saves what is typed and sends later what could not be sent. The server decides again. What else a page can do joins
 // in from a file of its own, with any of: open, start, changed (form), step (go), moved, unsent, sent, done (submission).
 const answering = (() => {
-  const SAVE_AFTER = 600, RETRY_AFTER = 5000, KEPT = "answers:";
+  const SAVE_AFTER = 600, RETRY_AFTER = 5000, GIVE_UP_AFTER = 3e4, KEPT = "answers:";
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const parts = [];
   const tell = (event, ...said) => parts.map((part) => part[event] && part[event](...said));
@@ -57,8 +57,11 @@ const answering = (() => {
     return new URLSearchParams([...data].filter(([, value]) => typeof value === "string"));
   };
 
+  // A weak network may leave a request without any answer. Sending the same again is harmless; files take longer.
   const post = async (content, options) => {
-    const answer = await fetch(form.action, { method: "POST", body: content, ...options });
+    const over = new AbortController();
+    setTimeout(() => over.abort(), GIVE_UP_AFTER * (content instanceof FormData ? 10 : 1));
+    const answer = await fetch(form.action, { method: "POST", body: content, signal: over.signal, ...options });
     if (answer.status >= 500) throw new Error(answer.status);
     return answer;
   };

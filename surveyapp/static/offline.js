@@ -78,8 +78,8 @@
       keepFiles().catch(() => {});
     },
     moved(from) {
-      inTurn(() => drop(PAGES, (_, key) => key.url === from));
       inTurn(keepPage);
+      if (from !== here()) inTurn(() => drop(PAGES, (_, key) => key.url === from));
     },
     changed: keepChosen,
     unsent(body, form) {

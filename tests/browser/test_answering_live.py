@@ -270,6 +270,27 @@ def test_answers_kept_by_a_closed_page_are_delivered_when_the_survey_is_opened_a
     assert len(stored(served)) == 1
 
 
+def test_a_request_that_is_never_answered_is_given_up_and_sent_again(
+    served: Served, survey: Callable[..., str], page: Page
+) -> None:
+    page.clock.install()
+    page.goto(survey(LIVE))
+    next_(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Trang cuối")
+    unanswered: list[Route] = []
+    page.route("**/s/live", lambda route: unanswered.append(route) if not unanswered else route.continue_())
+    page.get_by_label("Vì sao chọn món này?").fill("Gần")
+    next_(page)
+    expect(page.locator(".saving")).to_have_text("Đang gửi…")
+    page.clock.fast_forward(20_000)
+    expect(page.locator(".saving")).to_have_text("Đang gửi…")
+    page.clock.fast_forward(11_000)
+    expect(page.locator(".saving")).to_contain_text("Chưa gửi được")
+    page.clock.fast_forward(5_000)
+    expect(page.locator(".receipt")).to_have_text("live-00001")
+    assert [answers["name"] for answers in stored(served)] == ["Gần"]
+
+
 def test_an_answer_whose_acknowledgement_was_lost_is_not_doubled(
     served: Served, survey: Callable[..., str], page: Page
 ) -> None:

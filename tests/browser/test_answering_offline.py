@@ -105,6 +105,7 @@ def test_what_the_server_has_is_shown_again_without_a_network_on_earlier_pages_t
     context.set_offline(True)
     page.go_back()
     expect(page.get_by_label(SPEND)).to_have_value("120.000")
+    ready(page)
     page.reload()
     expect(page.get_by_label(SPEND)).to_have_value("120.000")
     context.set_offline(False)
@@ -124,8 +125,8 @@ def test_the_worker_sends_what_waits_when_the_page_is_long_closed(
     expect(page.locator(".saving")).to_contain_text("Chưa gửi được")
     until(page, WAITING)
     other = context.new_page()  # of the same site, but no survey: it sends nothing
-    context.set_offline(False)
     page.close()
+    context.set_offline(False)
     other.goto(served.address)
     session = context.new_cdp_session(other)
     found: list[str] = []
