@@ -172,6 +172,11 @@ class Classification:
     circular_items: frozenset[str] = frozenset()
     impossible: tuple[str, ...] = ()
 
+    @property
+    def movable(self) -> bool:
+        """Whether cuts made the groups, so that other cuts make others."""
+        return self.basis is Basis.RULES and not self.impossible
+
     def members(self, group: Group) -> Mask:
         return np.asarray(self.groups == group.value)
 
@@ -189,7 +194,7 @@ def classify(table: AnswerTable, rules: Rules, judgement: Judgement = NONE) -> C
     readiness, not_ready = _composite(table.n, scores, rules.readiness, "readiness")
     outside = outside_groups(table)
     basis = Basis.RULES if outside is None else Basis.OUTSIDE
-    by_rule = np.full(table.n, "", dtype="<U14") if outside is None else outside
+    by_rule = np.full(table.n, "") if outside is None else outside
     sensitivity: tuple[Sensitivity, ...] = ()
     if outside is None and fit is not None and readiness is not None:
         by_rule = _quadrant(fit, readiness, fit.cut, readiness.cut)
@@ -337,7 +342,7 @@ def temperature(n: int, scores: Scores, rule: HotRule) -> Labels:
     for role, cut in rule.cuts:
         found = scores.of(role)
         if found is None:
-            return np.full(n, "", dtype="<U4")
+            return np.full(n, "")
         hot &= reaches(found.low, cut)
         cold |= surely_below(found.high, cut)
     return np.select([hot, cold], [Temperature.HOT.value, Temperature.COLD.value], "")
@@ -449,6 +454,6 @@ def _composite_rule(file: CompositeFile, name: str, used: set[Role], problems: l
 
 def _scored_role(written: str, faults: list[Problem]) -> Role:
     role = known_role(written, faults)
-    if not faults and (role.family not in _SCORED or not role.name):
+    if not faults and role.family not in _SCORED:
         faults.append(Problem.at(Fault.RULE_BAD, detail=_FAMILY))
     return role

@@ -1,7 +1,5 @@
-"""Groups by hand calculation; what each missing answer does; facts from outside; faults in rule files."""
+"""Groups by hand calculation; what each missing answer does; facts from outside; what the business states."""
 
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,14 +10,16 @@ from surveyapp.domain.classification import (
     Basis,
     Classification,
     CompositeRule,
+    Conflict,
+    Contradiction,
     Group,
     HotRule,
     Part,
+    RuleCount,
     Rules,
     Temperature,
     classify,
     moves,
-    read_rules,
     regrouped,
     sizes,
 )
@@ -29,8 +29,6 @@ from surveyapp.domain.judgement import Cuts, Judgement, cuts_from_plain, to_plai
 from surveyapp.domain.stats import wilson
 from surveyapp.domain.table import AnswerTable, build
 from surveyapp.domain.text import Text
-
-RULE_FILES = Path(__file__).parents[2] / "question_banks" / "rules"
 
 NEED, BUDGET = Role("bant", "need"), Role("bant", "budget")
 TIMING, INTEREST = Role("bant", "timing"), Role("criterion", "interest")
@@ -118,6 +116,11 @@ def test_a_gap_too_small_to_matter_leaves_the_group() -> None:
     assert (found.fit.low.tolist(), found.fit.high.tolist()) == ([75.0, 0.0], [100.0, 25.0])
 
 
+def test_who_may_fit_is_undecided_even_where_readiness_is_known() -> None:
+    found = classify(table_of(QUESTIONS, answers("4", None, "0", "0"), answers(None, None, "4", "4")), RULES)
+    assert found.groups.tolist() == ["undecided", "undecided"]
+
+
 def test_nobody_is_undecided_less_than_somebody_who_says_nothing() -> None:
     assert classify(table_of(QUESTIONS, {}), RULES).groups.tolist() == ["undecided"]
 
@@ -140,6 +143,7 @@ def test_without_a_half_there_are_no_groups_and_the_reason_is_said() -> None:
     only_fit = classify(table_of(QUESTIONS[:2], {"need": "4", "budget": "4"}), RULES)
     assert (only_fit.groups.tolist(), only_fit.counts) == ([""], ())
     assert only_fit.impossible == ("readiness_not_asked",)
+    assert regrouped(only_fit, 10.0, 10.0).tolist() == [""]
     assert only_fit.circular_items == frozenset()
     one_part = classify(table_of(QUESTIONS[1:], {"budget": "4"}), RULES)
     assert one_part.impossible == ("fit_too_few_parts",)
@@ -160,13 +164,17 @@ def test_a_fact_from_outside_decides_and_nothing_is_circular() -> None:
         {**answers("0", "0", "0", "0"), "list": "target"},
         {**answers("4", "4", "4", "4"), "list": "potential"},
         answers("4", "4", "4", "4"),
+        {**answers("4", "4", "4", "4"), "list": "not_a_prospect"},
     )
     found = classify(table, RULES)
-    assert (found.basis, found.groups.tolist()) == (Basis.OUTSIDE, ["target", "potential", "undecided"])
+    listed = ["target", "potential", "undecided", "not_a_prospect"]
+    assert (found.basis, found.groups.tolist()) == (Basis.OUTSIDE, listed)
     assert (found.circular_items, found.sensitivity) == (frozenset(), ())
     assert found.fit is not None
+    # No cut made these groups, so none moves them.
+    assert regrouped(found, 10.0, 10.0).tolist() == listed
     # A list nobody was matched to is no fact.
-    assert classify(table.where(np.array([False, False, True])), RULES).basis is Basis.RULES
+    assert classify(table.where(np.array([False, False, True, False])), RULES).basis is Basis.RULES
 
 
 def test_hot_needs_both_and_one_surely_low_is_cold() -> None:
@@ -177,14 +185,20 @@ def test_hot_needs_both_and_one_surely_low_is_cold() -> None:
             answers("4", "0", "2", "0"),
             answers(None, "0", "0", "0"),
             answers(None, "0", "4", "0"),
+            answers("0", "0", "4", "0"),
         ),
         RULES,
     )
-    assert found.temperature.tolist() == ["hot", "cold", "cold", ""]
+    assert found.temperature.tolist() == ["hot", "cold", "cold", "", "cold"]
     assert found.temperature_counts == (
-        (Temperature.HOT, 1, wilson(1, 3)),
-        (Temperature.COLD, 2, wilson(2, 3)),
+        (Temperature.HOT, 1, wilson(1, 4)),
+        (Temperature.COLD, 3, wilson(3, 4)),
     )
+
+
+def test_nobody_is_hot_or_cold_where_a_role_is_not_asked() -> None:
+    found = classify(table_of(QUESTIONS[:2], {"need": "4", "budget": "4"}, {"need": "0", "budget": "0"}), RULES)
+    assert (found.temperature.tolist(), found.temperature_counts) == (["", ""], ())
 
 
 def test_a_mean_at_the_cut_is_hot_whatever_its_rounding() -> None:
@@ -206,6 +220,9 @@ def test_sensitivity_moves_both_cuts_by_a_tenth() -> None:
     assert counted(found) == {"target": 2}
     shifts = {row.cut_shift: {group.value: n for group, n in row.counts if n} for row in found.sensitivity}
     assert shifts == {-0.1: {"target": 2}, 0.1: {"target": 1, "potential": 1}}
+    fits = classify(table_of(QUESTIONS, answers("2", "2", "4", "4"), answers("4", "4", "4", "4")), RULES)
+    shifts = {row.cut_shift: {group.value: n for group, n in row.counts if n} for row in fits.sensitivity}
+    assert shifts == {-0.1: {"target": 2}, 0.1: {"target": 1, "ready_outsider": 1}}
 
 
 def test_weights_change_the_shares_and_not_the_counts() -> None:
@@ -235,65 +252,18 @@ def test_shares_of_stages_are_of_everybody_asked_placed_or_not() -> None:
     found = classify(table_of((bought,), *told), rules)
     assert found.stages_asked.all()
     assert [(stage, n, share) for stage, n, share in found.stage_counts if n] == [(Stage.CUSTOMER, 10, wilson(10, 40))]
+    assert found.stages.tolist() == ["customer"] * 10 + [""] * 30
+    assert found.rule_counts == (RuleCount("once", Stage.CUSTOMER, 10),)
 
 
-# ------------------------------------------------------------------ rule files
-
-
-def rule_data() -> dict[str, Any]:
-    data: dict[str, Any] = {}
-    for name in ("classification", "funnel"):
-        data |= tomllib.loads((RULE_FILES / f"{name}.toml").read_text("utf-8"))
-    return data
-
-
-def test_the_rules_we_ship_have_no_fault() -> None:
-    rules, problems = read_rules(rule_data())
-    assert problems == []
-    assert rules is not None
-    assert (rules.fit.cut, rules.readiness.cut, rules.criterion_cut) == (50, 50, 0.5)
-    assert [rule.stage.value for rule in rules.stages[:3]] == ["loyal", "loyal", "customer"]
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"fit": {"cut": 500.0}}, "fit › cut: The rule is wrong: the cut lies outside its range."),
-        (
-            {"fit": {"minimum": 99}},
-            "fit › minimum: The rule is wrong: minimum must lie between 1 and the number of parts.",
-        ),
-        (
-            {"fit": {"minimum": 1, "part": [{"role": "bant.neeed"}]}},
-            "fit › part 1 “bant.neeed”: There is no role “bant.neeed”. → “bant.need”? "
-            "See the list in question_banks/README.md.",
-        ),
-        (
-            {"fit": {"minimum": 1, "part": [{"role": "bant.timing"}]}},
-            "readiness › part 2 “bant.timing”: The rule is wrong: the role is used by "
-            "another part: use each role once.",
-        ),
-        (
-            {"readiness": {"minimum": 1, "part": [{"role": "quote"}]}},
-            "readiness › part 1 “quote”: The rule is wrong: only roles of criterion, bant, "
-            "trait or engagement can be used.",
-        ),
-        (
-            {"readiness": {"minimum": 1, "part": [{"role": "bant.timing", "weight": -1.0}]}},
-            "readiness › part 1 “bant.timing”: The rule is wrong: a weight must be above 0 and at most 1000.",
-        ),
-        ({"criterion_cut": 7.0}, "criterion_cut: The rule is wrong: the cut lies outside its range."),
-        ({"hot": [{"role": "bant.need", "cut": 9.0}]}, "hot 1: The rule is wrong: the cut lies outside its range."),
-        ({"hot": "yes"}, "“hot” must be a list [ … ], and is 'yes'."),
-    ],
-)
-def test_a_wrong_rule_file_is_a_problem_with_its_place(change: dict[str, Any], said: str) -> None:
-    data = rule_data()
-    for name, value in change.items():
-        data[name] = {**data[name], **value} if isinstance(value, dict) else value
-    rules, problems = read_rules(data)
-    assert rules is None
-    assert [problem.line("en") for problem in problems] == [said]
+def test_scores_place_people_in_stages_and_are_handed_on() -> None:
+    step = StageRule("eager", Stage.SQL, all_of=(Condition(TIMING, at_least=0.75),))
+    rules = Rules(RULES.fit, RULES.readiness, 0.4, RULES.hot, (step,))
+    found = classify(table_of(QUESTIONS, answers("0", "0", "4", "0"), answers("4", "4", "2", "0")), rules)
+    assert (found.stages.tolist(), found.stages_asked.tolist()) == (["sql", ""], [True, True])
+    assert (found.scores.bant["timing"].value.tolist(), found.criterion_cut) == ([1.0, 0.5], 0.4)
+    # To buy now and to need nothing cannot both be true.
+    assert found.contradictions == (Contradiction(Conflict.BUYING_NOW_WITHOUT_NEED, 1),)
 
 
 # ------------------------------------------------------------------ what the business states
@@ -341,6 +311,7 @@ def test_somebody_placed_by_hand_counts_there_and_the_rule_is_not_judged_by_it()
     assert placed.groups.tolist() == ["potential", "target", "not_a_prospect"]
     assert placed.by_rule.tolist() == rule.groups.tolist() == rule.by_rule.tolist()
     assert placed.placed.tolist() == [True, False, False]
+    assert placed.groups[placed.placed].tolist() == ["potential"]
     assert counted(placed) == {"target": 1, "potential": 1, "not_a_prospect": 1}
     assert placed.sensitivity == rule.sensitivity
     assert regrouped(placed, 100.0, 100.0).tolist() == ["potential", "target", "not_a_prospect"]
@@ -351,6 +322,7 @@ def test_somebody_placed_by_hand_counts_there_and_the_rule_is_not_judged_by_it()
 def test_nobody_is_placed_where_there_are_no_groups() -> None:
     found = classify(table_of((QUESTIONS[0],), {"need": "4"}), EVEN, Judgement(placed={0: Group.TARGET}))
     assert (found.groups.tolist(), found.placed.tolist(), found.counts) == ([""], [False], ())
+    assert found.groups[found.placed].tolist() == []
 
 
 def test_what_is_stated_comes_back_from_plain_data() -> None:

@@ -1,6 +1,7 @@
 """Who lies inside a stated target profile, what a must does, and which lines are refused."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -96,8 +97,19 @@ def test_outside_a_must_nobody_fits_and_whoever_left_it_open_may() -> None:
     assert strict.groups.tolist() == ["target", "ready_outsider", "undecided", "target"]
     assert strict.fit is not None
     assert strict.fit.value.tolist() == [100.0, 0.0, 100.0, 100.0]
+    assert strict.fit.low.tolist() == [100.0, 0.0, 0.0, 100.0]
+    assert strict.fit.high.tolist() == [100.0, 0.0, 100.0, 100.0]
     assert strict.circular_items == {"city", "need", "timing"}
     assert (strict.own_profile, [one.line for one in strict.profile]) == (True, [must])
+
+
+def test_lines_that_no_part_of_fit_counts_are_not_among_what_made_it() -> None:
+    table = table_of({"city": "hn", "need": "4", "timing": "4"})
+    line, need = Line("city", ("hn",)), CompositeRule((Part(NEED, 1.0),), 50.0, 1)
+    found = classify(table, replace(RULES, fit=need), Judgement((line,)))
+    assert (found.profile, found.own_profile) == ((), True)
+    profile = CompositeRule((Part(PROFILE, 1.0),), 50.0, 1)
+    assert [one.line for one in classify(table, replace(RULES, fit=profile), Judgement((line,))).profile] == [line]
 
 
 def test_without_a_profile_everything_is_as_the_questionnaire_says() -> None:

@@ -226,6 +226,8 @@ def test_the_rank_test_of_counts_is_that_of_people() -> None:
         )
     fully = brunner_munzel_table([[3, 0], [0, 4]])
     assert (fully.delta, fully.p) == (-1.0, pytest.approx(2 / 35))
+    # Data frames count in numbers that know no minus.
+    assert brunner_munzel_table(np.array([[3, 0], [0, 4]], dtype=np.uint32)) == fully
 
 
 @pytest.mark.parametrize("level", [0.8, 0.95])
