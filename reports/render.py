@@ -34,7 +34,7 @@ from reports.content import (
 )
 from reports.content import Attachment as Attached
 from reports.finish import finish
-from reports.flow import flowing
+from reports.flow import flowing, short_evidence
 from reports.headings import balance
 from reports.lettering import at_once
 from reports.limited import USUAL, Limits, RenderFailed, in_child
@@ -73,6 +73,7 @@ def page_html(report: Report, *, when: datetime, only: str = "") -> str:
         sections=sections,
         alone=bool(only),
         flowing={} if only else flowing(report),
+        most_evidence=None if only else short_evidence(report),
         paints=PAINTS,
         stamp=when.strftime("%Y-%m-%dT%H:%M:%S+00:00"),
     )
@@ -130,8 +131,8 @@ def _environment() -> Environment:
     def figure(chart: Chart) -> Markup:
         return Markup(chart.svg())  # noqa: S704 - the kit escapes every text itself
 
-    def portrait(page: PersonaPage) -> Markup:
-        return Markup(avatar(page.tone, page.portrait_alt))  # noqa: S704
+    def portrait(page: PersonaPage, size: float) -> Markup:
+        return Markup(avatar(page.tone, page.portrait_alt, size))  # noqa: S704
 
     def gauge(row: BarRow, tone: Tone) -> Markup:
         return figure(Gauge(row.share, row.tick, tone, f"{row.label}: {row.text}"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reports.charts import svg as draw
+from reports.charts.measure import text_width
 from reports.charts.tone import MUTED, Tone, paint
 
 _EDGE = 9.0
@@ -52,7 +53,9 @@ class RangePlot:
             if draw.finite(mark.low) and draw.finite(mark.high):
                 body.append(draw.line(self._x(mark.low), y, self._x(mark.high), y, paint(mark.tone).fill, 1.2))
         body.extend(draw.mark(mark.tone, self._x(mark.value), y, 3.6) for mark in known)
-        for mark, x in zip(known, _spread([self._x(m.value) for m in known], 13), strict=True):
+        gap = max((text_width(mark.label, 7, 600) for mark in known), default=0.0) + 2
+        places = _within(_spread([self._x(m.value) for m in known], gap), gap / 2, self.width - gap / 2)
+        for mark, x in zip(known, places, strict=True):
             fill = paint(mark.tone).text
             body.append(draw.text(x, y - 7, mark.label, size=7, weight=600, fill=fill, anchor="middle"))
         return draw.document(self.width, self.height, self.alt(), body)
@@ -84,3 +87,11 @@ def _spread(places: list[float], gap: float) -> list[float]:
             moved[before] -= close / 2
             moved[after] += close / 2
     return moved
+
+
+def _within(places: list[float], least: float, most: float) -> list[float]:
+    """All places moved together as far as it takes to keep them between the ends."""
+    if not places:
+        return places
+    by = max(least - min(places), 0.0) - max(max(places) - most, 0.0)
+    return [place + by for place in places]

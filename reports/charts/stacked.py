@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from reports.charts import svg as draw
 from reports.charts.measure import shorten, text_width
-from reports.charts.tone import Tone, ink_on, paint, ramp
+from reports.charts.tone import MUTED, Tone, ink_on, paint, ramp
+
+_FRAME = "#aab4b9"
 
 
 @dataclass(frozen=True, slots=True)
 class StackedRow:
-    """Shares (0–1) in the order of the categories, nan where not told; what is missing to 1 stays blank."""
+    """Shares (0–1) in the order of the categories, nan where not told. What is missing to 1 is an empty piece where
+    shares are not told, and blank otherwise."""
 
     name: str
     tone: Tone
@@ -56,14 +59,28 @@ class StackedBars:
         body = []
         room = self.width - self.label_width
         x = self.label_width
-        for category, share, colour in zip(
-            self.categories, row.shares, ramp(row.tone, len(self.categories)), strict=True
-        ):
+        colours = ramp(row.tone, len(self.categories))
+        untold = _untold(row.shares)
+        for place, (category, share, colour) in enumerate(zip(self.categories, row.shares, colours, strict=True)):
+            if place in untold:
+                body.extend(self._frame(x, room * untold[place], y))
+                x += room * untold[place]
             length = room * share if draw.finite(share) else 0.0
             if length > 0:
                 body.append(draw.rect(x, y, length, self.bar, colour, stroke="#ffffff", stroke_width=0.6))
                 body.extend(self._label(category, share, x, length, y, colour))
             x += length
+        for end in set(untold) - set(range(len(self.categories))):
+            body.extend(self._frame(x, room * untold[end], y))
+        return body
+
+    def _frame(self, x: float, length: float, y: float) -> list[str]:
+        """An empty piece for what is not told."""
+        if length < 2:
+            return []
+        body = [draw.rect(x + 0.6, y + 0.4, length - 1.2, self.bar - 0.8, "none", stroke=_FRAME, stroke_width=0.5)]
+        if length > 9:
+            body.append(draw.text(x + length / 2, y + self.bar / 2 + 2.3, "–", size=6.8, fill=MUTED, anchor="middle"))
         return body
 
     def _label(self, category: str, share: float, x: float, length: float, y: float, colour: str) -> list[str]:
@@ -76,3 +93,14 @@ class StackedBars:
             middle = x + length / 2
             return [draw.text(middle, base, percentage, size=6.8, weight=600, fill=ink_on(colour), anchor="middle")]
         return []
+
+
+def _untold(shares: tuple[float, ...]) -> dict[int, float]:
+    """Before which category the share of all untold ones stands: at their place if they are neighbours, else last."""
+    places = [place for place, share in enumerate(shares) if not draw.finite(share)]
+    left = 1.0 - sum(share for share in shares if draw.finite(share))
+    if not places or left <= 0:
+        return {}
+    between = shares[places[0] : places[-1] + 1]
+    together = not any(draw.finite(share) and share > 0 for share in between)
+    return {places[0] if together else len(shares): left}

@@ -19,6 +19,7 @@ from surveyapp.domain.stats import Estimate
 _MOST_BARRIERS = 8
 _MOST_ACTIONS = 2
 _MOST_ROWS = 8
+_LONGEST_STEP = 120
 _POINTED_OUT = 4
 """Actions from which three to start with are pointed out."""
 _AUDIENCES = (
@@ -337,8 +338,15 @@ def _steps(study: Study) -> tuple[FirstStep, ...]:
             if not seen and len(steps) < 3:
                 used.update((advice.rule, advice.audience))
                 detail = f"{_audience(study, advice.audience)} · {_evidence(study, advice, _telling(advice)[0])}"
-                steps.append(FirstStep(str(len(steps) + 1), clipped(voice.of(advice.text), 120), detail))
+                steps.append(FirstStep(str(len(steps) + 1), _in_short(voice.of(advice.text)), detail))
     return tuple(steps)
+
+
+def _in_short(text: str) -> str:
+    """The advice without its last clauses where it is long: the table above has it whole."""
+    while len(text) > _LONGEST_STEP and ";" in text:
+        text = text.rpartition(";")[0]
+    return clipped(text, _LONGEST_STEP)
 
 
 def _telling(advice: Advice) -> tuple[Evidence, ...]:

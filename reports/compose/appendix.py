@@ -11,7 +11,7 @@ from reports.content import Appendix, Head
 
 def appendix(study: Study) -> Appendix:
     voice = study.voice
-    groups = [study.group_name(group).lower() for group in study.shown_groups]
+    groups = [study.group_name(group).lower() for group in study.drawn_groups]
     order = voice.say(f"Phân bố: {', '.join(groups)}", f"Answers: {', '.join(groups)}")
     return Appendix(
         head=Head(

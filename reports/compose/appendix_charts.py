@@ -22,7 +22,7 @@ from reports.compose.study import Answers
 from reports.compose.tally import SMALLEST_CELL, Tally
 from surveyapp.domain.definition import Kind
 from surveyapp.domain.stats import NOTHING, Estimate, mean_interval
-from surveyapp.domain.table import Item, Mask, Numbers
+from surveyapp.domain.table import Item, Mask, Measure, Numbers
 
 WIDTH = 236.0
 _LABEL = 116.0
@@ -35,8 +35,8 @@ Positions = NDArray[np.int64]
 
 
 def groups_of(study: Answers, item: Item) -> list[tuple[str, Tally]]:
-    """Each shown group with its counts, without groups of whom fewer than five answered."""
-    found = [(group, study.tally(item, group)) for group in study.shown_groups]
+    """Each drawn group with its counts, without groups of whom fewer than five answered."""
+    found = [(group, study.tally(item, group)) for group in study.drawn_groups]
     return [(group, counts) for group, counts in found if counts.n >= SMALLEST_CELL]
 
 
@@ -59,7 +59,7 @@ def stacked(study: Answers, item: Item) -> Chart | None:
         told.append(
             f"{study.group_name(group)}: " + ", ".join(f"{voice.of(name)} {voice.percent(s)}" for name, s in pairs)
         )
-    if all(math.isnan(share) for row in rows for share in row.shares):
+    if not any(share > 0 for row in rows for share in row.shares):
         return None
     names = tuple(voice.of(label) for label in item.labels)
     return StackedBars(names, tuple(rows), "; ".join(told) + ".", WIDTH, 0, 10, False)
@@ -119,16 +119,17 @@ def banded(study: Answers, labels: Sequence[str], bands: Positions) -> Chart | N
     def counted(mask: Mask) -> list[int]:
         return [int(n) for n in np.bincount(bands[mask & known], minlength=len(labels))]
 
-    columns = [counted(study.mask(group)) for group in study.shown_groups]
+    drawn = study.drawn_groups
+    columns = [counted(study.mask(group)) for group in drawn]
     rest = [n - sum(part) for n, *part in zip(counted(everyone), *columns, strict=True)]
-    hidden = hidden_table(list(zip(*columns, *([rest] if study.compared else []), strict=True)))
+    hidden = hidden_table(list(zip(*columns, *([rest] if len(drawn) > 1 else []), strict=True)))
     shown = [place for place, column in enumerate(columns) if sum(column) >= SMALLEST_CELL]
-    groups = [study.shown_groups[place] for place in shown]
+    groups = [drawn[place] for place in shown]
     rows = []
     for band, label in enumerate(labels):
         shares = []
         for place in shown:
-            mine = study.mask(study.shown_groups[place]) & known
+            mine = study.mask(drawn[place]) & known
             share = float(weights[mine & (bands == band)].sum() / weights[mine].sum())
             shares.append(math.nan if hidden[band][place] else share)
         rows.append(_bar_row(study, label, shares))
@@ -218,6 +219,19 @@ def with_margin(study: Answers, mean: Estimate, digits: int) -> str:
     margin = (mean.high - mean.low) / 2
     own = study.voice.number(mean.value, digits)
     return f"{own} ±{study.voice.number(margin, digits)}" if math.isfinite(margin) else own
+
+
+def mean_words(study: Answers, item: Item) -> str:
+    """`3.8 ±0.4 on a scale of 1–5` for everybody's answers to a scale, and its ends in words; "" of fewer than ten."""
+    voice, codes = study.voice, study.table.codes(item)
+    if item.measure is not Measure.ORDINAL or (codes >= 0).sum() < 2 * SMALLEST_CELL:
+        return ""
+    first, last = (voice.of(label) for label in (item.labels[0], item.labels[-1]))
+    low = int(first) if first.isdecimal() else 1
+    high = low + item.categories - 1
+    mean = with_margin(study, mean_of(study, np.where(codes >= 0, codes + float(low), math.nan)), 1)
+    ends = "" if first.isdecimal() else f" ({low}: {first}; {high}: {last})"
+    return voice.say(f"{mean} trên thang {low}–{high}{ends}", f"{mean} on a scale of {low}–{high}{ends}")
 
 
 def amounts(study: Answers, items: Sequence[Item], total: float) -> Chart | None:

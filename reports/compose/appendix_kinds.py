@@ -118,7 +118,17 @@ def _of_categories(study: Answers, item: Item) -> tuple[Chart | None, str]:
     if item.categories > draw.MOST_STACKED:
         return draw.categories(study, item), ""
     chart = draw.stacked(study, item)
-    return chart, levels(study, item) if chart is not None else ""
+    return chart, levels(study, item) if chart is not None else _undrawn_scale(study, item)
+
+
+def _undrawn_scale(study: Answers, item: Item) -> str:
+    """What can be said of a scale whose levels have too few people each; "" where nothing can."""
+    mean = draw.mean_words(study, item)
+    if not mean:
+        return ""
+    return study.voice.say(
+        f"Trung bình {mean}; mỗi mức có quá ít người để in.", f"Mean {mean}; too few people at each level to print."
+    )
 
 
 # ------------------------------------------------------------------ kinds with one line
@@ -234,6 +244,8 @@ def _grid(study: Answers, question: Question, items: Items) -> Rows:
     for place, item in enumerate(items):
         chart = draw.stacked(study, item)
         legend = levels(study, item) if place == 0 and chart is not None else ""
+        if chart is None and item.categories:
+            legend = _undrawn_scale(study, item)
         rows.append(_part(study, question, place, item, chart, legend))
     return rows
 

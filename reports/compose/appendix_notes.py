@@ -224,12 +224,12 @@ def _persona_table(study: Study) -> DataTable | None:
 
 def _quality_table(study: Study) -> DataTable | None:
     voice, quality = study.voice, study.analysis.quality
+    if not quality.flagged.any():
+        return None
     rows = tuple(
         (name_of(FLAGS, flag.value, voice), voice.count(n), voice.percent(n / quality.n, 1) if quality.n else "–")
         for flag, n in quality.counts.items()
     )
-    if not rows:
-        return None
     return DataTable(
         title=voice.say("Chất lượng phản hồi", "Quality of the responses"),
         unit=voice.say("Được đánh dấu, vẫn tính trong phân tích", "Flagged, counted all the same"),

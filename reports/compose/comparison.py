@@ -251,9 +251,11 @@ def _question_table(study: Study, found: Comparison) -> ComparisonTable | None:
         rows=tuple(_question(study, row) for row in shown),
         note=voice.say(
             f"Mục tiêu n = {voice.count(found.a_n)}, tiềm năng n = {voice.count(found.b_n)}: đủ để thấy chênh lệch từ "
-            f"{voice.percent(found.detectable)} trở lên. Mọi kiểm định của báo cáo được hiệu chỉnh chung một lần.",
+            f"{voice.percent(found.detectable)} trở lên. Chênh lệch in đậm: khác rõ, q < 0,05 và từ 10 điểm. Mọi kiểm "
+            "định của báo cáo được hiệu chỉnh chung một lần.",
             f"Target n = {voice.count(found.a_n)}, potential n = {voice.count(found.b_n)}: enough to see differences "
-            f"from {voice.percent(found.detectable)} up. All tests of the report are adjusted as one family.",
+            f"from {voice.percent(found.detectable)} up. Bold differences are clear: q < 0.05 and at least 10 points. "
+            "All tests of the report are adjusted as one family.",
         ),
     )
 
@@ -264,7 +266,7 @@ def _question(study: Study, row: Row) -> ComparisonRow:
     mean = row.code is None
     value = (lambda share: voice.count(share * 100)) if mean else voice.percent
     number = study.number(row.item)
-    about = voice.say("điểm 0–100", "score 0–100") if mean else asked_as(row.item, voice, 58)
+    about = voice.say("điểm 0–100", "score 0–100") if mean else asked_as(row.item, voice, 96)
     return ComparisonRow(
         name=label,
         indicator=f"{number} · {about}" if number else about,
@@ -288,6 +290,10 @@ def _stages(study: Study, found: Comparison) -> Figure | None:
     if not order:
         return None
     told = {group: {s: e.value for s, e in found.stages[group] if not too_thin(e)} for group in shown}
+    shown = [group for group in shown if any(told[group].values())]
+    told = {group: told[group] for group in shown}
+    if not told:
+        return None
     rows = tuple(
         StackedRow(study.group_name(group), study.tone(group), tuple(told[group].get(stage, 0.0) for stage in order))
         for group in shown

@@ -11,7 +11,7 @@ from reports.compose.comparison import differing
 from reports.compose.journey import lowest_feeling
 from reports.compose.phrases import answer, clipped, told
 from reports.compose.repairs import stage_name
-from reports.compose.satisfaction import nps_between, nps_text
+from reports.compose.satisfaction import nps_between, nps_claim, nps_text
 from reports.compose.standing import best_and_worst, beyond, scored
 from reports.compose.statements import most_agreed
 from reports.compose.study import SHORT_NAME, Study, overlaps
@@ -172,16 +172,16 @@ def _personas(study: Study) -> list[Finding]:
     made = []
     for persona in sorted(study.personas, key=lambda persona: -persona.share.value)[:3]:
         strongest = persona.statements[:2]
-        traits = "; ".join(f"{told(s, voice, 60)} {voice.percent(s.share.value)}" for s in strongest)
-        span = voice.say(
-            f"Khoảng 95%: {voice.between(persona.share)}.", f"95% interval: {voice.between(persona.share)}."
-        )
+        traits = "; ".join(f"{told(s, voice, 60)} ({voice.percent(s.share.value)})" for s in strongest)
+        traits = voice.say(f" Nét rõ nhất: {traits}.", f" Strongest traits: {traits}.") if traits else ""
+        span = voice.between(persona.share)
+        size = voice.say(f"Chiếm {span} người trả lời.", f"{span} of respondents.")
         label = study.persona_label(persona)
         made.append(
             Finding(
                 voice.percent(persona.share.value),
                 f"{label}: {study.persona_name(persona, SHORT_NAME)}",
-                f"{traits}. {span}" if traits else span,
+                size + traits,
                 study.persona_tone(persona),
             )
         )
@@ -195,11 +195,13 @@ def _nps(study: Study) -> Finding | None:
         return None
     voice = study.voice
     return Finding(
-        nps_text(study, score),
-        voice.say("NPS: giới thiệu trừ chê", "NPS: promoters minus detractors"),
+        f"NPS {nps_text(study, score)}",
+        nps_claim(study, score),
         voice.say(
-            f"Khoảng 95% {nps_between(study, score)}; n = {voice.count(score.points.n)}.",
-            f"95% interval {nps_between(study, score)}; n = {voice.count(score.points.n)}.",
+            f"Phần trăm giới thiệu trừ phần trăm chê; khoảng 95% {nps_between(study, score)}, "
+            f"n = {voice.count(score.points.n)}.",
+            f"Per cent promoters minus detractors; 95% interval {nps_between(study, score)}, "
+            f"n = {voice.count(score.points.n)}.",
         ),
     )
 
@@ -255,10 +257,12 @@ def _content(study: Study) -> Iterator[Finding]:
         if rated is not None and _enough(rated.top_two):
             yield Finding(
                 voice.percent(rated.top_two.value),
-                clipped(voice.of(rated.item.text), 70),
+                voice.say("Chọn một trong hai mức cao nhất", "Chose one of the two best answers"),
                 voice.say(
-                    f"Chọn một trong hai mức cao nhất: {voice.between(rated.top_two)}.",
-                    f"Chose one of the two best answers: {voice.between(rated.top_two)}.",
+                    f"{clipped(voice.of(rated.item.text), 90)} (câu {study.number(rated.item)}), "
+                    f"{voice.between(rated.top_two)}.",
+                    f"{clipped(voice.of(rated.item.text), 90)} (question {study.number(rated.item)}), "
+                    f"{voice.between(rated.top_two)}.",
                 ),
             )
 

@@ -42,6 +42,21 @@ _TERMS: dict[str, tuple[Pair, Pair]] = {
             "People who answer alike, found as latent classes; a tendency, not one person.",
         ),
     ),
+    "criteria": (
+        ("BIC, ICL", "BIC, ICL"),
+        (
+            "Hai thước đo để chọn số chân dung, thấp hơn là tốt hơn; ICL còn đòi mỗi người thuộc rõ về một chân dung.",
+            "Two measures for choosing how many personas, lower is better; ICL also asks that each person clearly "
+            "belongs to one.",
+        ),
+    ),
+    "stability": (
+        ("Độ ổn định", "Stability"),
+        (
+            "Chọn lại người trả lời nhiều lần thì chân dung có trở lại không: 1 là y hệt, 0 là ngẫu nhiên.",
+            "Whether the personas come back when respondents are drawn again: 1 is the same, 0 is chance.",
+        ),
+    ),
     "nps": (
         ("NPS", "NPS"),
         (
@@ -63,6 +78,13 @@ _TERMS: dict[str, tuple[Pair, Pair]] = {
             "Significance adjusted for comparing many answers at once.",
         ),
     ),
+    "weights": (
+        ("Gia quyền", "Weighting"),
+        (
+            "Mỗi phiếu được tính nặng hay nhẹ hơn để cơ cấu người trả lời khớp với tỉ lệ thật mà doanh nghiệp nêu.",
+            "Each response counts for more or less, so that respondents are made up as the business says people are.",
+        ),
+    ),
 }
 
 
@@ -76,8 +98,11 @@ def glossary(study: Study) -> tuple[Note, ...]:
         "bant": bool(analysis.classification.scores.bant),
         "funnel": any(n for _, n, _ in analysis.classification.stage_counts),
         "persona": bool(study.personas),
+        "criteria": bool(study.personas),
+        "stability": bool(study.personas),
         "nps": analysis.satisfaction is not None and bool(analysis.satisfaction.nps),
         "interval": True,
         "q": analysis.comparison is not None,
+        "weights": True,
     }
     return tuple(Note(voice.pick(term), voice.pick(text)) for key, (term, text) in _TERMS.items() if used[key])

@@ -28,7 +28,12 @@ def to_one_page(page: PersonaPage) -> PersonaPage:
 
 def height(page: PersonaPage) -> float:
     """Estimated height in points of heading and main column."""
-    total = 40.0 + 23 * len(balance(page.head.title, 499, 19))
+    return 40.0 + 23 * len(balance(page.head.title, 499, 19)) + main_height(page)
+
+
+def main_height(page: PersonaPage) -> float:
+    """Estimated height in points of the main column."""
+    total = 0.0
     if page.quote:
         total += 24 + 15.6 * _lines(page.quote.text, 308, 11.2)
     if page.story:

@@ -16,9 +16,11 @@ from reports.compose.phrases import told
 from reports.compose.study import SHORT_NAME, Study
 from reports.content import DataTable, Figure, FiguresPage, Head
 from surveyapp.domain.persona import Persona, Statement
-from surveyapp.domain.table import Mask, Measure
+from surveyapp.domain.stats import few
+from surveyapp.domain.table import Mask
 
 _MOST_BARS = 3
+_MOST_ROWS = 8
 
 
 def overview_page(study: Study) -> FiguresPage | None:
@@ -76,15 +78,13 @@ def _caution(study: Study) -> str:
 
 def _side_by_side(study: Study) -> Figure:
     voice, people = study.voice, study.personas
-    chosen: dict[tuple[str, tuple[int, ...]], Statement] = {}
-    for rank in range(3):
+    chosen: dict[str, Statement] = {}
+    for rank in range(_MOST_ROWS):
         for persona in people:
             strongest = distinct(persona.statements)
-            if rank < len(strongest) and len(chosen) < 8:
-                told_by = strongest[rank]
-                # Of a yes/no question one answer says the other.
-                codes = () if told_by.item.measure is Measure.BINARY else told_by.codes
-                chosen.setdefault((told_by.item.id, codes), told_by)
+            if rank < len(strongest) and len(chosen) < _MOST_ROWS:
+                # Of an answer and its opposite one says enough.
+                chosen.setdefault(strongest[rank].item.id, strongest[rank])
     labels = [told(statement, voice, 74) for statement in chosen.values()]
     shares = [tuple(_shares(study, statement)) for statement in chosen.values()]
     texts = [tuple(voice.percent(share) for share in line) for line in shares]
@@ -114,17 +114,29 @@ def _chart(study: Study, lines: list[_Line], names: tuple[str, ...], sentence: s
 
 
 def _shares(study: Study, statement: Statement) -> list[float]:
-    """In each persona, as its own page has it; nan where the people behind it are too few or would give such a cell
-    away."""
+    """In each persona; nan where the people behind it are too few or would give such a cell away."""
     gave = np.isin(study.table.codes(statement.item), statement.codes)
     shares = [statement.across[persona.index] for persona in study.personas]
-    return [math.nan if hide else share for hide, share in zip(_hidden(study, gave), shares, strict=True)]
+    on_page = [_tells(persona, statement) for persona in study.personas]
+    hidden = _hidden(study, gave, on_page)
+    return [math.nan if hide else share for hide, share in zip(hidden, shares, strict=True)]
 
 
-def _hidden(study: Study, who: Mask) -> tuple[bool, ...]:
-    """Of which personas the number of these people may not be told; everybody’s number is printed elsewhere."""
+def _tells(persona: Persona, statement: Statement) -> bool:
+    """Whether the persona's own page has the statement."""
+    return any((own.item.id, own.codes) == (statement.item.id, statement.codes) for own in distinct(persona.statements))
+
+
+def _hidden(study: Study, who: Mask, on_page: list[bool]) -> list[bool]:
+    """Of which personas the number of these people may not be told. Everybody's is printed elsewhere, and that of some
+    on their own pages: what is left is of the others, all hidden where it is of one to four people."""
     people = [int((who & study.persona_mask(persona)).sum()) for persona in study.personas]
-    return hidden_table([[*people, int(who.sum()) - sum(people)]], option=True)[0][:-1]
+    others = [0 if told else n for n, told in zip(people, on_page, strict=True)]
+    left = int(who.sum()) - sum(people)
+    if few(sum(others) + left):
+        return [not told for told in on_page]
+    hidden = hidden_table([[*others, left]], option=True)[0][:-1]
+    return [hide and not told for hide, told in zip(hidden, on_page, strict=True)]
 
 
 def _largest_group(study: Study, persona: Persona) -> str:

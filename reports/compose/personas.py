@@ -323,7 +323,7 @@ def _basis(study: Study, persona: Persona) -> str:
     parts = [
         voice.say(
             f"Tổng hợp từ {voice.count(persona.n)} phản hồi, {voice.percent(persona.share.value)} mẫu "
-            f"({voice.between(persona.share)}); {certain} được xếp chắc chắn từ 80%.",
+            f"({voice.between(persona.share)}); {certain} được xếp vào đây với độ chắc chắn từ 80%.",
             f"Made from {voice.count(persona.n)} responses, {voice.percent(persona.share.value)} of the sample "
             f"({voice.between(persona.share)}); {certain} placed with at least 80% certainty.",
         )
@@ -334,12 +334,15 @@ def _basis(study: Study, persona: Persona) -> str:
             voice.say(f"Độ ổn định khi lấy mẫu lại: {index} ({grade}).", f"Stability on resampling: {index} ({grade}).")
         )
     if persona.defining and math.isfinite(persona.match_all):
-        everything = voice.percent(persona.match_all)
+        only = voice.say("Chỉ ", "Only ") if persona.match_all < 0.5 else ""
+        everything = f"{only}{voice.percent(persona.match_all)}"
         parts.append(
             voice.say(
-                f"Chỉ {everything} thành viên khớp cả {len(persona.defining)} nét chính: đây là khuynh hướng chung, "
+                f"{everything} thành viên khớp cả {len(persona.defining)} nét chính: đây là khuynh hướng chung, "
                 "không phải một người.",
-                f"Only {everything} of members match all {len(persona.defining)} main traits: a tendency, no person.",
+                f"{everything} of members match all {len(persona.defining)} main traits: a tendency, no person.",
             )
         )
+    if persona.demographics and not persona.bant:
+        parts.append(voice.say("Vạch đen trên thanh: cả mẫu.", "Black ticks on the bars: the whole sample."))
     return " ".join(parts)

@@ -26,6 +26,11 @@ def clipped(text: str, longest: int = LONGEST_LABEL) -> str:
     return text[: longest - 1].rsplit(" ", 1)[0].rstrip(",;:–-. ") + "…"
 
 
+def lowered(label: str) -> str:
+    """The label within a sentence: its first letter small, but for abbreviations such as DSL."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 def answer(item: Item, code: int | None, voice: Voice, longest: int = LONGEST_LABEL) -> str:
     """One answer as a label: the ticked option, `statement: level` of a grid or scale, else the chosen option."""
     text = voice.of(item.text)
@@ -40,7 +45,7 @@ def answer(item: Item, code: int | None, voice: Voice, longest: int = LONGEST_LA
     if _stands_alone(item):
         return clipped(label, longest)
     room = max(longest - len(label) - 2, 24)
-    return f"{clipped(text, room).rstrip('?')}: {label[:1].lower() + label[1:]}"
+    return f"{clipped(text, room).rstrip('?')}: {lowered(label)}"
 
 
 def _ranked(item: Item, codes: tuple[int, ...], voice: Voice) -> str:
@@ -66,9 +71,21 @@ _OWN_WORDS = {Kind.RANKING: _ranked, Kind.SEMANTIC_DIFFERENTIAL: _leaning}
 """Kinds whose levels say nothing by themselves."""
 
 
+_BARE = re.compile(
+    r"yes|no|maybe|true|false|never|rarely|seldom|sometimes|often|usually|always|don['’]t know|not sure|"
+    r"low|medium|high|bad|poor|fair|average|good|excellent|neutral|"
+    r"có|không|có thể|không biết|không bao giờ|hiếm khi|thỉnh thoảng|đôi khi|thường xuyên|luôn luôn|"
+    r"thấp|trung bình|cao|kém|tốt|bình thường|trung lập|[-+−]?\d+|[a-z]\d{0,2}",
+    re.IGNORECASE,
+)
+"""Answers that say nothing without their question."""
+
+
 def _stands_alone(item: Item) -> bool:
-    """Options of a single choice with wordings of their own say enough; yes/no and levels of a scale do not."""
-    return item.question.kind in SELECT_KINDS and item.measure is not Measure.BINARY
+    """Options of a single choice with wordings of their own say enough; yes/no, codes and levels of a scale do not."""
+    if item.question.kind not in SELECT_KINDS or item.measure is Measure.BINARY:
+        return False
+    return not any(_BARE.fullmatch(words.strip()) for label in item.labels for _, words in label)
 
 
 def asked_as(item: Item, voice: Voice, longest: int = 60) -> str:
@@ -87,7 +104,7 @@ def told(statement: Statement, voice: Voice, longest: int = LONGEST_LABEL) -> st
     upper = statement.code > (item.categories - 1) / 2
     more = voice.say("trở lên", "or more") if upper else voice.say("trở xuống", "or less")
     room = max(longest - len(label) - len(more) - 3, 24)
-    return f"{clipped(voice.of(item.text), room).rstrip('?')}: {label[:1].lower() + label[1:]} {more}"
+    return f"{clipped(voice.of(item.text), room).rstrip('?')}: {lowered(label)} {more}"
 
 
 def _is_trait(statement: Statement) -> bool:
@@ -139,6 +156,10 @@ def people_who_both(first: Statement, second: Statement, alone: Statement, voice
         if one.startswith(start) and other.startswith(start) and ":" not in other:
             joined = f"{one} {voice.say('và', 'and')} {other.removeprefix(start)}"
             return joined if len(joined) <= longest else people_who(alone, voice)
+    kind, _, rest = other.partition(": ")
+    if rest and one.startswith(f"{kind}: "):
+        joined = f"{one} {voice.say('và', 'and')} {rest}"
+        return joined if len(joined) <= longest else people_who(alone, voice)
     joined = f"{one}; {other[:1].lower()}{other[1:]}"
     if all(_is_trait(statement) for statement in (first, second)):
         but = first.affirms and not second.affirms

@@ -27,18 +27,13 @@ def key_figure(study: Study) -> Figure | None:
 
 def _statements(study: Study) -> Figure | None:
     """Agreement with the statements that share one scale, those first that tell the groups apart most."""
-    items = _scale_items(study)
-    if not items:
+    voice, groups = study.voice, study.drawn_groups
+    chosen = _chosen(study, [item for item in _scale_items(study) if all(_told(study, item, g) for g in groups)])
+    if not chosen:
         return None
-    voice = study.voice
-    groups = study.shown_groups
-    chosen = sorted(items, key=lambda item: -_spread(study, item))[:_MOST_STATEMENTS]
     statements = tuple(
         LikertStatement(clipped(voice.of(item.text), 100), _rows(study, item, groups)) for item in chosen
     )
-    statements = tuple(statement for statement in statements if statement.rows)
-    if not statements:
-        return None
     levels = tuple(voice.of(label) for label in chosen[0].labels)
     title = _statement_claim(study, chosen)
     sizes = ", ".join(f"{study.group_name(g).lower()} n = {voice.count(study.size(g))}" for g in groups)
@@ -54,7 +49,18 @@ def _statements(study: Study) -> Figure | None:
         + sizes[:1].upper()
         + sizes[1:]
         + "."
-        + (voice.say(" † Đã dùng để chia nhóm.", " † Used to make the groups.") if circular else ""),
+        + (voice.say(" † Đã dùng để chia nhóm.", " † Used to make the groups.") if circular else "")
+        + _blanks(study, statements),
+    )
+
+
+def _blanks(study: Study, statements: tuple[LikertStatement, ...]) -> str:
+    """What an empty side of a bar means, where there is one."""
+    if not any(math.isnan(share) for statement in statements for row in statement.rows for share in row.shares):
+        return ""
+    return study.voice.say(
+        " Chỗ trống và –: không in, vì có dưới 5 người hoặc sẽ lộ ra họ.",
+        " Blank and –: not printed, as fewer than 5 people are behind it or would follow from it.",
     )
 
 
@@ -78,14 +84,9 @@ def _fitted_scale(study: Study) -> list[Item]:
 
 def most_agreed(study: Study) -> tuple[Item, Estimate] | None:
     """The statement most respondents agree with, and how many of all do."""
-    voice, everyone = study.voice, study.mask("everyone")
-    shares = []
-    for item in _scale_items(study):
-        people = study.tally(item).people
-        if is_agreement(item, voice) and not hidden_parts(people, study.hidden(item, "everyone"))[2]:
-            shares.append((item, share_of(study.table, item, _agreeing(item), everyone)))
-    known = [pair for pair in shares if math.isfinite(pair[1].value)]
-    return max(known, key=lambda pair: pair[1].value, default=None)
+    items = [i for i in _scale_items(study) if is_agreement(i, study.voice) and _told(study, i, "everyone")]
+    shares = [(item, _agreement(study, item)) for item in items]
+    return max(shares, key=lambda pair: pair[1].value, default=None)
 
 
 def _agreeing(item: Item) -> tuple[int, ...]:
@@ -93,14 +94,28 @@ def _agreeing(item: Item) -> tuple[int, ...]:
     return tuple(range((item.categories + 1) // 2, item.categories))
 
 
-def _spread(study: Study, item: Item) -> float:
-    """How far apart the groups are in agreement; with one group, how far from even agreement is."""
-    groups = study.shown_groups
-    shares = [share_of(study.table, item, _agreeing(item), study.mask(group)).value for group in groups]
-    known = [share for share in shares if math.isfinite(share)]
-    if len(known) == 2:
-        return abs(known[0] - known[1])
-    return abs(known[0] - 0.5) if known else 0.0
+def _agreement(study: Study, item: Item, group: str = "everyone") -> Estimate:
+    return share_of(study.table, item, _agreeing(item), study.mask(group))
+
+
+def _told(study: Study, item: Item, group: str) -> bool:
+    """Whether the agreement of a group may be printed, and there is something to draw."""
+    counts, hidden = study.tally(item, group), study.hidden(item, group)
+    drawn = any(share > 0 for share in levels_shown(counts.people, counts.shares, hidden))
+    return drawn and counts.n >= SMALLEST_CELL and not hidden_parts(counts.people, hidden)[2]
+
+
+def _chosen(study: Study, items: list[Item]) -> list[Item]:
+    """The statements that set the groups furthest apart; without groups those agreed with most, and least."""
+    if len(study.drawn_groups) == 2:
+        one, other = study.drawn_groups
+
+        def apart(item: Item) -> float:
+            return abs(_agreement(study, item, one).value - _agreement(study, item, other).value)
+
+        return sorted(items, key=apart, reverse=True)[:_MOST_STATEMENTS]
+    ranked = sorted(items, key=lambda item: _agreement(study, item).value, reverse=True)
+    return ranked if len(ranked) <= _MOST_STATEMENTS else [*ranked[: _MOST_STATEMENTS - 1], ranked[-1]]
 
 
 def _rows(study: Study, item: Item, groups: tuple[str, ...]) -> tuple[LikertRow, ...]:
@@ -108,21 +123,9 @@ def _rows(study: Study, item: Item, groups: tuple[str, ...]) -> tuple[LikertRow,
     rows = []
     for group in groups:
         counts = study.tally(item, group)
-        if counts.n < SMALLEST_CELL:
-            continue
-        hidden = study.hidden(item, group)
-        levels = levels_shown(counts.people, counts.shares, hidden)
-        known = not hidden_parts(counts.people, hidden)[2]
-        agree = share_of(study.table, item, _agreeing(item), study.mask(group))
-        rows.append(
-            LikertRow(
-                study.group_name(group),
-                study.tone(group),
-                levels,
-                voice.percent(agree.value) if known else "–",
-                voice.margin(agree) if known else "",
-            )
-        )
+        levels = levels_shown(counts.people, counts.shares, study.hidden(item, group))
+        agree, name = _agreement(study, item, group), study.group_name(group)
+        rows.append(LikertRow(name, study.tone(group), levels, voice.percent(agree.value), voice.margin(agree)))
     return tuple(rows)
 
 
@@ -139,8 +142,15 @@ def _statement_claim(study: Study, items: list[Item]) -> str:
     count = len(items)
     if not is_agreement(items[0], voice):
         return voice.say("Mức trả lời ở những câu chính", "How the key items are rated")
-    if not study.compared:
-        return voice.say("Người trả lời đồng ý và không đồng ý với điều gì", "What respondents agree and disagree with")
+    if len(study.drawn_groups) == 1:
+        shares = [voice.percent(_agreement(study, item).value) for item in (items[0], items[-1])]
+        most, least = (voice.quoted(clipped(voice.of(item.text), 36)) for item in (items[0], items[-1]))
+        if count == 1:
+            return voice.say(f"{shares[0]} đồng ý với {most}", f"{shares[0]} agree with {most}")
+        return voice.say(
+            f"{shares[0]} đồng ý với {most}, {shares[1]} với {least}",
+            f"{shares[0]} agree with {most}, {shares[1]} with {least}",
+        )
     tested = [row for item in items if (row := study.row(item, None)) is not None and not row.circular]
     apart = [row for row in tested if row.verdict is Verdict.DIFFERS]
     if apart:

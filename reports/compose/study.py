@@ -21,6 +21,8 @@ from surveyapp.domain.persona import Persona
 from surveyapp.domain.stats import Estimate, wilson
 from surveyapp.domain.table import AnswerTable, Item, Mask
 
+FEWEST_APART = 30
+"""People in the smaller of two groups from which the answers of each are drawn: of fewer nearly every cell is small."""
 SHORT_NAME = 60
 """Characters of a persona's name in a table."""
 
@@ -46,6 +48,12 @@ class Answers:
     def shown_groups(self) -> tuple[str, ...]:
         """The groups figures are drawn for: the compared pair, else everyone."""
         return self.compared or ("everyone",)
+
+    @property
+    def drawn_groups(self) -> tuple[str, ...]:
+        """The groups single answers are drawn for: the shown ones, or everyone where one of them is small."""
+        large = all(self.size(group) >= FEWEST_APART for group in self.compared)
+        return self.shown_groups if large else ("everyone",)
 
     def mask(self, group: str) -> Mask:
         if group not in self._masks:

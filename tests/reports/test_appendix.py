@@ -26,6 +26,7 @@ from surveyapp.domain.simulate import simulate
 from surveyapp.domain.stats import Estimate
 from surveyapp.domain.table import build
 from tests.every_kind import FILE_KEY, STORED, questionnaire
+from tests.reports.gallery.surveys import Case, answered
 
 NO_PARTS = CompositeRule((), 50.0, 1)
 RULES = AllRules(Rules(NO_PARTS, NO_PARTS, 0.5, HotRule(()), ()), ())
@@ -201,3 +202,15 @@ def test_answers_of_the_new_kinds_are_told_in_words(item: str, codes: tuple[int,
     statement = Statement(asked, codes, estimate, 0.5, estimate, 0.0, 1.0, 100, 0.01, False, ())
     assert told(statement, Voice("vi"), 200) == vi
     assert told(statement, Voice("en"), 200) == en
+
+
+def test_of_small_groups_the_answers_of_everyone_are_drawn_and_no_scale_is_left_without_a_figure():
+    small = compose(answered(Case(("criteria", "bant", "funnel", "barriers"), 24, fits=(0.6, 1.0))), lang="en")
+    assert small.comparison is not None
+    assert small.appendix.question_heads[3] == "Answers: everyone"
+    scales = [row for row in small.appendix.questions if row.kind == "One choice"]
+    assert len(scales) == 11
+    assert any(row.chart is None for row in scales)
+    assert all(
+        row.chart is not None or re.match(r"Mean \d\.\d ±\d\.\d on a scale of 1–5 ", row.legend) for row in scales
+    )

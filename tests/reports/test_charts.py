@@ -168,3 +168,14 @@ def test_words_are_wrapped_and_the_last_line_shortened() -> None:
 def test_text_is_composed_and_limited_to_the_fonts() -> None:
     assert clean("Tie\u0302\u0301ng") == "Tiếng"
     assert clean("a👩‍👩‍👧b\x07\n") == "a□b "
+
+
+def test_what_is_not_told_of_a_whole_is_an_empty_piece_where_it_belongs():
+    def pieces(*shares: float) -> str:
+        return StackedBars(("a", "b", "c"), (StackedRow("x", Tone.TEAL, shares),), ".", 100, 0, named=False).svg()
+
+    assert 'fill="none"' not in pieces(0.5, 0.3, 0.2)
+    assert 'fill="none"' not in pieces(0.5, 0.3, 0.0)
+    frame = r'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"[^>]*fill="none"'
+    assert re.findall(frame, pieces(NAN, NAN, 0.6)) == [("0.6", "38.8")]
+    assert re.findall(frame, pieces(NAN, 0.6, NAN)) == [("60.6", "38.8")]

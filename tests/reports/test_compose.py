@@ -16,6 +16,8 @@ import pytest
 from pypdf import PdfReader
 
 from reports.charts.bars import PairedBars
+from reports.charts.likert import LikertBars
+from reports.charts.stacked import StackedBars
 from reports.charts.tone import Tone
 from reports.compose import compose
 from reports.compose.one_page import height, to_one_page
@@ -30,6 +32,7 @@ from surveyapp.domain.changes import joined
 from surveyapp.domain.classification import CompositeRule, HotRule, Part, Rules
 from surveyapp.domain.definition import Questionnaire, Role
 from surveyapp.domain.table import build
+from tests.reports.gallery.surveys import Case, answered
 
 NO_PARTS = CompositeRule((), 50.0, 1)
 RULES = AllRules(Rules(NO_PARTS, NO_PARTS, 0.5, HotRule(()), ()), ())
@@ -178,7 +181,37 @@ def test_the_recommendation_score_names_its_side_or_says_even() -> None:
 
     assert title(("t", 30, 10), ("p", 10, 3)).startswith("Người sẵn lòng giới thiệu nhiều hơn người chê: NPS +50")
     assert title(("t", 10, 10), ("p", 30, 3)).startswith("Người chê nhiều hơn người sẵn lòng giới thiệu: NPS −50")
-    assert title(("t", 20, 10), ("p", 20, 3)).startswith("Người giới thiệu và người chê gần ngang nhau: NPS 0")
+    assert title(("t", 20, 10), ("p", 20, 3)).startswith("Chưa rõ người giới thiệu hay người chê đông hơn: NPS 0")
+    assert title(("t", 250, 10), ("p", 250, 3)).startswith("Người giới thiệu và người chê gần ngang nhau: NPS 0")
+
+
+def test_satisfaction_is_told_of_no_group_that_leaves_one_to_four_people() -> None:
+    def groups(potential: int) -> list[str]:
+        same: Any = {"price": 0.5, "proof": 0.5, "feel": ("2", "2")}
+        rated = [*people("p", potential, score=3, **same)]
+        unrated = [document | {"recommend": None} for document in people("p", 20, score=3, **same)]
+        found = analysed(people("t", 30, score=10, **same), iter(rated), iter(unrated))
+        page = compose(found, lang="en").satisfaction
+        assert page is not None
+        chart = page.figures[0].chart
+        assert isinstance(chart, StackedBars)
+        return [row.name.partition(" · ")[0] for row in chart.rows]
+
+    assert groups(4) == ["Everyone"]
+    assert groups(5) == ["Everyone", "Target"]
+    assert groups(10) == ["Everyone", "Target", "Potential"]
+
+
+def test_statements_of_a_small_sample_are_those_that_may_be_told() -> None:
+    figure = compose(answered(Case(("attitudes",), 60)), lang="en").summary.figure
+    assert figure is not None
+    assert isinstance(figure.chart, LikertBars)
+    drawn = [row for statement in figure.chart.statements for row in statement.rows]
+    assert len(drawn) == 3
+    assert all(any(share > 0 for share in row.shares) and row.agree.endswith("%") for row in drawn)
+    shares = [int(row.agree[:-1]) for row in drawn]
+    assert shares == sorted(shares, reverse=True)
+    assert figure.title.startswith(f"{shares[0]}% agree with")
 
 
 def test_group_sizes_are_ranked_only_when_their_intervals_are_apart() -> None:

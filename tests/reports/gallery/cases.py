@@ -27,15 +27,15 @@ CASES: dict[str, Entry] = {
     "recommend": entry("vi", "summary 2, satisfaction 2, appendix 2, end 3", "recommend", n=30),
     "bought": entry("vi", "summary 2, standing 2, appendix 3, end 3", "bought", n=60),
     "channels": entry("en", "summary 2, advice 2, appendix 3, end 3", "channels", n=60),
-    "journey": entry("vi", "summary 2, journey 3, advice 4, appendix 4, end 6", "journey", n=200),
+    "journey": entry("vi", "summary 2, journey 3, advice 4, appendix 4, end 5", "journey", n=200),
     "attitudes": entry(
-        "en", "summary 2, personas 3, persona-1 4, persona-2 5, appendix 6, end 7", "attitudes", n=160, k=2
+        "en", "summary 2, personas 3, persona-1 3, persona-2 4, appendix 4, end 5", "attitudes", n=160, k=2
     ),
     "people": entry("vi", "summary 2, appendix 2, end 2", "people", n=40),
     "voice": entry("en", "summary 2, voices 2, appendix 2, end 3", "voice", n=30),
     "one group": entry(
         "vi",
-        "summary 2, standing 2, advice 4, appendix 6, end 7",
+        "summary 2, standing 2, advice 4, appendix 5, end 7",
         "criteria",
         "bant",
         "barriers",
@@ -68,7 +68,7 @@ CASES: dict[str, Entry] = {
     ),
     "four personas": entry(
         "en",
-        "summary 2, personas 3, persona-1 4, persona-2 5, persona-3 6, persona-4 7, advice 8, appendix 8, end 9",
+        "summary 2, personas 3, persona-1 4, persona-2 5, persona-3 6, persona-4 7, advice 8, appendix 8, end 10",
         "attitudes",
         "people",
         "barriers",
@@ -98,7 +98,7 @@ CASES: dict[str, Entry] = {
     ),
     "long words": entry(
         "en vi",
-        "summary 2, comparison 3, personas 5, persona-1 6, persona-2 7, journey 8, satisfaction 9, advice 10, appendix 12, end 22",
+        "summary 2, comparison 3, personas 5, persona-1 6, persona-2 7, journey 8, satisfaction 9, advice 10, appendix 12, end 21",
         *ALL,
         n=160,
         k=2,
