@@ -218,8 +218,9 @@ class Fault(Enum):
         vi="Tệp không có cột “{found}”. {hint}Hãy sửa tên cột trong tệp ghép.",
         en="The file has no column “{found}”. {hint}Correct the column name in the mapping.",
     )
-    COLUMN_TWICE = Text.of(
-        vi="Cột “{found}” xuất hiện hai lần. Hãy đổi tên một cột.", en="Column “{found}” appears twice. Rename one."
+    NOTHING_ASKED = Text.of(
+        vi="Không cột nào trong tệp giống câu trả lời khảo sát: chỉ có mã, dữ liệu liên hệ hoặc cột trống.",
+        en="No column of the file looks like answers: there are only codes, contact data or empty columns.",
     )
     VALUE_UNMAPPED = Text.of(
         vi="Giá trị “{found}” chưa được ghép với lựa chọn nào.", en="The value “{found}” is not mapped to any option."

@@ -255,7 +255,11 @@ class QuestionReader:
         }
 
     def __call__(self, cells: tuple[Cell, ...]) -> Outcome:
-        filled = [(part, cell) for part, cell in zip(self.parts, cells, strict=True) if cell not in self._blanks]
+        filled = [
+            (part, cell)
+            for part, cell in zip(self.parts, cells, strict=True)
+            if cell not in self._blanks and not (part.column.missing and shown(cell) in part.column.missing)
+        ]
         if not filled:
             left_out = any(part.column.blank is Blank.LEFT_OUT for part in self.parts)
             return _LEFT_OUT if left_out else _ABSENT

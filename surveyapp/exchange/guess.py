@@ -24,12 +24,12 @@ from surveyapp.domain.definition import (
 from surveyapp.domain.problem import Problem
 from surveyapp.domain.reading import read
 from surveyapp.domain.text import Text
+from surveyapp.exchange.about import NAMES, about_columns, date_order, person
 from surveyapp.exchange.cells import decimal_sign, resolver, shown, splitter
-from surveyapp.exchange.identity import Join, normal
+from surveyapp.exchange.identity import Join
 from surveyapp.exchange.mapping import NO, YES, Column, Mapping, Unmatched
 from surveyapp.exchange.mapping_file import inline_table, to_toml
 from surveyapp.exchange.matching import bare, fold
-from surveyapp.exchange.moments import DateOrder, parse_moment
 from surveyapp.exchange.parts import NOT_IMPORTED, parts_of, plain, takes_whole
 from surveyapp.exchange.sheet import Sheet
 from surveyapp.exchange.suggestion import suggestion
@@ -148,7 +148,7 @@ def guess(sheet: Sheet, questionnaire: Questionnaire) -> Guess:
     """Each column joined to at most one target and each target to at most one column, the surest first."""
     targets = list(_targets(questionnaire))
     samples = {name: _sample(sheet, place) for place, name in enumerate(sheet.header) if name}
-    about = dict(_about(samples, questionnaire))
+    about = dict(about_columns(samples, questionnaire))
     matches = [
         match
         for name, values in samples.items()
@@ -166,9 +166,9 @@ def guess(sheet: Sheet, questionnaire: Questionnaire) -> Guess:
         else _report(name, values, chosen.get(name), questionnaire, name in wanted)
         for name, values in samples.items()
     ]
-    dates = _date_order(samples.get(about.get("submitted", ""), Counter()))
-    named = {field: about.get(field, "") for field in _NAMES}
-    own, join = (named["id"], Join.OWN) if named["id"] else _person(sheet, samples)
+    dates = date_order(samples.get(about.get("submitted", ""), Counter()))
+    named = {field: about.get(field, "") for field in NAMES}
+    own, join = (named["id"], Join.OWN) if named["id"] else person(sheet, samples)
     mapping = Mapping(columns, own, join, named["submitted"], named["started"], dates=dates)
     return Guess(mapping, tuple(report))
 
@@ -267,6 +267,9 @@ def _wordings(text: Text) -> tuple[str, ...]:
 
 def _match(name: str, values: Counter[str], target: _Target) -> _Match | None:
     header, reason = _by_name(name, target)
+    by_values = target.question.kind in SELECT_KINDS and not target.other
+    if header == 0.0 and not by_values:
+        return None
     column = _column(name, values, target)
     agreed = _by_values(column, values, target.question)
     if agreed is None:
@@ -274,8 +277,7 @@ def _match(name: str, values: Counter[str], target: _Target) -> _Match | None:
     elif header < _LIKE:
         # Values alone may join a column only where its options are words of their own, not yes/no or numbers, and
         # never to the words of one's own beside them: every text would fit.
-        single = target.question.kind in SELECT_KINDS and not target.other
-        telling = single and not all(value.strip("+-.").isdigit() for value in values)
+        telling = by_values and not all(value.strip("+-.").isdigit() for value in values)
         header, reason = 0.0, Reason.VALUES
         confidence = 0.6 * agreed if telling and agreed > 0.9 and len(values) > 1 else 0.0
     else:
@@ -308,8 +310,15 @@ def _by_name(name: str, target: _Target) -> tuple[float, Reason]:
     if _words(target.question.id) <= _words(written):
         return 0.8, Reason.LIKE_TEXT
     known = (*target.texts, target.question.id)
-    ratio = max(SequenceMatcher(None, written, text).ratio() for text in known)
+    ratio = max(_likeness(written, text) for text in known)
     return (ratio * 0.9, Reason.LIKE_TEXT) if ratio >= _LIKE else (0.0, Reason.NONE)
+
+
+def _likeness(written: str, text: str) -> float:
+    """How alike two texts are; 0.0 where their letters alone say that they are less so than `_LIKE`."""
+    matcher = SequenceMatcher(None, written, text)
+    cheap = matcher.real_quick_ratio() >= _LIKE and matcher.quick_ratio() >= _LIKE
+    return matcher.ratio() if cheap else 0.0
 
 
 def _below_groups(name: str, target: _Target) -> bool:
@@ -377,65 +386,3 @@ def _taker(own: Column, values: Counter[str], question: Question) -> Callable[[s
         return not (numeric or asked.kind in MOMENT_KINDS) or not read(asked, {asked.id: resolved})[1]
 
     return takes
-
-
-# ------------------------------------------------------------------ columns about the response
-
-_NAMES = {
-    "id": (
-        "id", "response id", "respondent id", "responseid", "submission id", "_id", "_uuid", "uuid", "ma phieu",
-        "ma tra loi",
-    ),
-    "submitted": (
-        "timestamp", "submitted", "submit date", "submitdate", "date submitted", "end", "enddate", "end date",
-        "completion time",
-        "_submission_time", "datestamp", "dau thoi gian", "thoi gian nop", "thoi gian gui", "thoi gian hoan thanh",
-        "ngay tra loi",
-    ),
-    "started": ("start", "started", "startdate", "start date", "start time", "thoi gian bat dau"),
-}  # fmt: skip
-
-
-def _about(samples: dict[str, Counter[str]], questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
-    for field, known in _NAMES.items():
-        for name, values in samples.items():
-            if bare(name) not in known or name in questionnaire or not values:
-                continue
-            fits = max(values.values()) == 1 if field == "id" else _are_moments(values)
-            if fits:
-                yield field, name
-                break
-
-
-def _person(sheet: Sheet, samples: dict[str, Counter[str]]) -> tuple[str, Join]:
-    """The column that tells people apart by e-mail address, else by telephone number; ("", OWN) for none. Every cell
-    has to be filled, and no two may be of the same person."""
-    for join in (Join.EMAIL, Join.PHONE):
-        for place, name in enumerate(sheet.header):
-            values = samples.get(name, Counter())
-            if not values or sum(n for value, n in values.items() if normal(join, value)) < 0.9 * values.total():
-                continue
-            if not any(word in bare(name) for word in _PERSONAL[join]):
-                continue
-            rows = [shown(cell) for row, cell in zip(sheet.rows, sheet.column(place), strict=True) if any(row)]
-            people = {normal(join, cell) or cell for cell in rows}
-            if "" not in people and len(people) == len(rows):
-                return name, join
-    return "", Join.OWN
-
-
-_PERSONAL = {Join.EMAIL: ("mail",), Join.PHONE: ("phone", "mobile", "dien thoai", "di dong", "sdt", "so dt")}
-
-
-def _are_moments(values: Counter[str]) -> bool:
-    return any(_share_of_moments(values, order) > 0.95 for order in DateOrder)
-
-
-def _share_of_moments(values: Counter[str], order: DateOrder) -> float:
-    offset = Mapping(()).utc_offset
-    return sum(n for value, n in values.items() if parse_moment(value, order, offset)) / max(values.total(), 1)
-
-
-def _date_order(values: Counter[str]) -> DateOrder:
-    """Day first unless only the other order makes every date exist."""
-    return max(DateOrder, key=lambda order: (_share_of_moments(values, order), order is DateOrder.DAY_FIRST))

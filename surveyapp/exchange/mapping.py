@@ -38,7 +38,8 @@ class Blank(StrEnum):
 class Column:
     """One column of the sheet fills `question`; `part` is what it fills of it (see `parts.parts_of`), "" the whole.
     `values` maps cell → option code, or → number for a rating. `separator` parts the choices of one cell; `other` says
-    the cells hold only the words of the “other” option; `decimal` is "." or ","."""
+    the cells hold only the words of the “other” option; `decimal` is "." or ",". Cells equal to one of `missing` are
+    blank in this column."""
 
     column: str
     question: str
@@ -52,6 +53,7 @@ class Column:
     not_applicable: tuple[str, ...] = ()
     decimal: str = ""
     unmatched: Unmatched = Unmatched.REJECT
+    missing: tuple[str, ...] = ()
 
     @property
     def target(self) -> str:

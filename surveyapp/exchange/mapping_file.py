@@ -69,6 +69,7 @@ COLUMN_FIELDS: dict[str, tuple[_Test, str]] = {
     "not_applicable": _CELLS,
     "decimal": _one_of(".", ","),
     "unmatched": _one_of(*Unmatched),
+    "missing": _CELLS,
 }
 _TABLES = ("responses", "columns", "column")
 
@@ -177,6 +178,7 @@ def _column(entry: Plain) -> Column:
         _cells(entry.get("not_applicable", [])),
         entry.get("decimal", ""),
         Unmatched(entry.get("unmatched", Unmatched.REJECT)),
+        _cells(entry.get("missing", [])),
     )
 
 
@@ -273,4 +275,6 @@ def _plain(own: Column) -> Plain:
         plain["decimal"] = own.decimal
     if own.unmatched is not Unmatched.REJECT:
         plain["unmatched"] = str(own.unmatched)
+    if own.missing:
+        plain["missing"] = list(own.missing)
     return plain

@@ -14,7 +14,7 @@ class DateOrder(StrEnum):
     MONTH_FIRST = "mdy"
 
 
-_DATE = r"(?:(?P<first>\d{1,2})[/.-](?P<second>\d{1,2})[/.-](?P<year>\d{4})|(?P<ymd>\d{4}/\d{1,2}/\d{1,2}))"
+_DATE = r"(?:(?P<first>\d{1,2})[/.-](?P<second>\d{1,2})[/.-](?P<year>\d{4}|\d{2})|(?P<ymd>\d{4}/\d{1,2}/\d{1,2}))"
 _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second_of>\d{2})(?:\.\d+)?)?\s*(?P<half>[AaPp][Mm]|SA|CH|sa|ch)?"
 _ZONE = r"(?:\s*(?:GMT|UTC)(?P<sign>[+-])?(?P<hours>(?<=[+-])\d{1,2})?(?::?(?P<minutes>\d{2}))?)?"
 _SLASHED = (re.compile(f"{_DATE}(?:[ ,T]+{_CLOCK}{_ZONE})?"), re.compile(f"{_CLOCK}{_ZONE}[ ,]+{_DATE}"))
@@ -40,6 +40,7 @@ def _from_parts(match: re.Match[str], order: DateOrder) -> datetime:
         year, month, day = map(int, match["ymd"].split("/"))
     else:
         first, second, year = int(match["first"]), int(match["second"]), int(match["year"])
+        year += 2000 if year < 100 else 0
         day, month = (first, second) if order is DateOrder.DAY_FIRST else (second, first)
     hour = int(match["hour"] or 0)
     half = (match["half"] or "").lower()

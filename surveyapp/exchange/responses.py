@@ -14,12 +14,13 @@ from surveyapp.domain.answers import Response
 from surveyapp.domain.definition import NUMBER_KINDS, POINT_KINDS, Questionnaire
 from surveyapp.domain.problem import Fault, Problem
 from surveyapp.exchange.cells import Outcome, Part, decimal_sign, field_of, reader, resolver, shown
+from surveyapp.exchange.header import Row
 from surveyapp.exchange.identity import Join, identity, normal
 from surveyapp.exchange.led import Logic
 from surveyapp.exchange.mapping import Mapping, position
 from surveyapp.exchange.moments import parse_moment
 from surveyapp.exchange.parts import plain
-from surveyapp.exchange.sheet import Row, Sheet
+from surveyapp.exchange.sheet import Sheet
 from surveyapp.exchange.xlsx import Cell
 
 MOST_ID = 80

@@ -15,15 +15,14 @@ from itertools import islice
 from pathlib import Path
 
 from surveyapp.domain.problem import Fault, Problem
+from surveyapp.exchange.header import Row, header_of
 from surveyapp.exchange.xlsx import MOST_COLUMNS, MOST_ROWS, Cell, read_xlsx
 
 MOST_BYTES = 64 * 2**20
-MOST_TITLE_ROWS = 10
 _SNIFFED = 65_536
 _DELIMITERS = ",;\t|"
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
-Row = tuple[Cell, ...]
 Read = tuple["Sheet | None", list[Problem]]
 
 
@@ -50,10 +49,7 @@ class Sheet:
 
 
 def read_sheet(path: Path | str, data: bytes | None = None) -> Read:
-    """The sheet in a CSV or XLSX file (its first that holds anything); `data` in place of the file's bytes, if given.
-
-    A sheet comes back with problems when it could be read but must not be imported: a header that names two columns.
-    """
+    """The sheet in a CSV or XLSX file (its first that holds anything); `data` in place of its bytes, if given."""
     name = Path(path).name
     if data is None:
         try:
@@ -85,15 +81,39 @@ def _records(data: bytes) -> tuple[list[Row], int, list[Problem]]:
 
 
 def decode(data: bytes) -> tuple[str | None, list[Problem]]:
-    """Text from UTF-8 or UTF-16, with or without a byte order mark, in NFC and without NUL characters."""
+    """Text from UTF-8, UTF-16 (with or without a byte order mark) or one of the code pages that older programs write,
+    in NFC and without NUL characters."""
     encoding = next((name for bom, name in _BOMS if data.startswith(bom)), None) or _without_bom(data)
     try:
-        text = data.decode(encoding)
+        text = data.decode(_code_page(data) if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
         return None, [Problem.at(Fault.NOT_UTF8, f"row {row}")]
     text = text.removeprefix("\ufeff").replace("\0", "")
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text), []
+
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_UTF8_SIGN = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+
+
+def _code_page(data: bytes) -> str:
+    """UTF-8 where the bytes are, or nearly are, else the Vietnamese or the Western code page of Windows. Vietnamese
+    shows itself by tones: signs that follow a vowel, and that Western text has elsewhere or not at all."""
+    try:
+        data.decode("utf-8")
+        return "utf-8"
+    except UnicodeDecodeError:
+        pass
+    left = _UTF8_SIGN.sub(b"", data)
+    rest = sum(byte > 127 for byte in left)
+    if _BINARY.search(data) or (len(data) - len(left)) // 2 > rest:
+        return "utf-8"
+    text = data.decode("cp1258", "replace")
+    tones = [place for place, sign in enumerate(text) if sign in _TONES]
+    on_vowels = sum(unicodedata.normalize("NFD", text[place - 1])[0] in "aeiouyAEIOUY" for place in tones if place)
+    return "cp1258" if tones and "\ufffd" not in text and on_vowels > 0.9 * len(tones) else "cp1252"
 
 
 def _without_bom(data: bytes) -> str:
@@ -147,63 +167,16 @@ def sniff(text: str) -> str:
 
 
 def _sheet(name: str, records: list[Row], skipped: int) -> Read:
-    start = _header_at(records)
-    if start is None:
+    found = header_of(records)
+    if found is None:
         return None, [Problem.at(Fault.NO_ROWS)]
-    header = tuple(cell if isinstance(cell, str) else f"{cell:g}" for cell in records[start])
-    if _has_second(header, records[start + 1 : start + 2]):
-        header = _in_two_rows(header, records[start + 1])
-        start += 1
-    rows = records[start + 1 :]
+    header, start = found
+    rows = records[start:]
     while rows and not any(rows[-1]):
         rows.pop()
     if not rows:
         return None, [Problem.at(Fault.NO_ROWS)]
-    width = len(header)
-    trimmed = [_trimmed(row, width) for row in rows]
-    times = Counter(column for column in header if column)
-    problems = [
-        Problem.at(Fault.COLUMN_TWICE, f"row {start + 1 + skipped}", found=column)
-        for column, count in times.items()
-        if count > 1
-    ]
-    return Sheet(name, header, trimmed, start + 2 + skipped), problems
-
-
-def _header_at(records: Sequence[Row]) -> int | None:
-    """The first row that is not blank, or the one below a few rows that hold a single cell each: the sheet's title."""
-    start = next((index for index, record in enumerate(records) if any(record)), None)
-    if start is None:
-        return None
-    for index, record in enumerate(records[start : start + MOST_TITLE_ROWS], start):
-        filled = sum(map(bool, record))
-        if filled > 2 or (filled == 2 and len(records[start]) > 1):
-            return index
-        if filled > 1:
-            break
-    return start
-
-
-_WHOLE = ("response", "open-ended response")
-"""What SurveyMonkey writes below a question that one column answers."""
-
-
-def _has_second(header: Sequence[str], below: Sequence[Row]) -> bool:
-    """SurveyMonkey's exports have a second row of headers: a question stands once, above the first of its options."""
-    cells = [str(cell).casefold() for cell in below[0]] if below else []
-    pairs = list(zip(header, cells, strict=False))
-    beside = any(not above and cell for above, cell in pairs)
-    return any(cell in _WHOLE for _above, cell in pairs) and (beside or all(cell in ("", *_WHOLE) for _, cell in pairs))
-
-
-def _in_two_rows(header: Sequence[str], below: Row) -> tuple[str, ...]:
-    """`Question [option]`, as other tools name the columns of a question that has several."""
-    names, above = [], ""
-    for place, name in enumerate(header):
-        above = name or above
-        own = str(below[place]) if place < len(below) else ""
-        names.append(above if not own or own.casefold() in _WHOLE else f"{above} [{own}]")
-    return tuple(names)
+    return Sheet(name, header, [_trimmed(row, len(header)) for row in rows], start + 1 + skipped), []
 
 
 def _trimmed(row: Row, width: int) -> Row:

@@ -13,7 +13,8 @@
     document.title = page.title;
     const same = focus && [...next.querySelectorAll("[name]")].find(
       (field) => field.name === focus.name && (field.type === "hidden" ? false : field.tagName === "BUTTON" || field.type === "checkbox" || field.type === "radio" ? field.value === focus.value : true) && !field.disabled);
-    const target = same || (focus && focus.card && document.getElementById(focus.card)) || next.querySelector("[role=alert], [role=status]:not(:empty)");
+    const target = same || (focus && focus.card && document.getElementById(focus.card)) || next.querySelector("[role=alert], [role=status]:not(:empty)")
+      || (focus && next.querySelector("button[name=do]:enabled"));
     if (target) {
       if (!target.matches("a, button, input, select, textarea, [tabindex]")) target.tabIndex = -1;
       target.focus({ preventScroll: false });

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, cast
 
@@ -79,7 +79,7 @@ def submit(
     accepted is never told that the survey is full. A response begun at an invitation uses it up here; where the
     invitation has been withdrawn since, the survey is closed for it."""
     ending = response.answers.get(ENDING, "")
-    row = _row(survey.id, version_id, response)
+    row = _row(survey.id, version_id, replace(response, submitted=response.submitted or now()))
     counted = _insert_counted(session, row, stopped=bool(ending))
     if counted is None:
         return _seen_before(session, survey.id, response.submission_id, row["digest"]) or _not_taken(session, survey.id)
@@ -111,7 +111,7 @@ def full_quota(session: Session, survey_id: int, quotas: Sequence[Quota]) -> Quo
 
 def store_many(session: Session, survey: SurveyInfo, responses: Sequence[Response]) -> Imported:
     """Store imported responses; those whose submission id is there already, or was and has been erased, are passed
-    over. The caller commits.
+    over. One whose file names no time has none. The caller commits.
 
     Raises ValueError when the survey's cap leaves no room for all new ones: nothing may be stored then."""
     stored = 0
@@ -192,7 +192,7 @@ def _row(survey_id: int, version_id: int, response: Response) -> dict[str, Any]:
         "language": response.language,
         "source": response.source,
         "started": response.started,
-        "submitted": response.submitted or now(),
+        "submitted": response.submitted,
         "number": 0,
         "stored": now(),
         "state": State.STOPPED if response.answers.get(ENDING) else State.WHOLE,

@@ -35,6 +35,11 @@ def find(session: Session, survey_id: int, upload_id: int) -> UploadInfo | None:
     return None if row is None else UploadInfo(row.id, row.survey_id, row.name, row.content, row.mapping, row.made)
 
 
+def waiting(session: Session, survey_id: int) -> int | None:
+    """The survey's newest upload that was neither stored nor dropped; None where there is none."""
+    return session.scalar(select(Upload.id).where(Upload.survey_id == survey_id).order_by(Upload.id.desc()).limit(1))
+
+
 def change_mapping(session: Session, upload_id: int, mapping: str) -> None:
     session.get_one(Upload, upload_id).mapping = mapping
 

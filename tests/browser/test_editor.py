@@ -108,6 +108,11 @@ def test_a_card_is_dragged_to_another_page(served: Served, author: Open) -> None
     source = draft(served)
     assert source.index('id = "interest"') < source.index("bant.bant_budget") < source.index("geography.distance")
 
+    # Undone by the keyboard as far as it goes, the focus is on doing it again.
+    page.get_by_role("button", name=re.compile("Hoàn tác")).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name=re.compile("Làm lại"))).to_be_focused()
+
 
 def test_what_is_typed_into_a_new_choice_is_saved_once(served: Served, author: Open) -> None:
     page = author()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -112,8 +113,11 @@ def test_xlsx_cells_come_back_as_people_wrote_them() -> None:
         (b"", "answers.csv: The file has no rows of data."),
         (b"a,b\n", "answers.csv: The file has no rows of data."),
         (b"\n,,\n \n", "answers.csv: The file has no rows of data."),
-        (b"a,b,a\n1,2,3\n", "answers.csv › row 1: Column “a” appears twice. Rename one."),
-        (b"a,b\n1,2\nT\xf4i,3\n", "answers.csv › row 3: The file is not UTF-8. Save it again as UTF-8."),
+        (
+            b"a,b\n1,2\nT\xc3\xb4i v\xe1\xba\xady,3 \xf4\n",
+            "answers.csv › row 3: The file is not UTF-8. Save it again as UTF-8.",
+        ),
+        (b"a,b\n1,\x01\xf4\n", "answers.csv › row 2: The file is not UTF-8. Save it again as UTF-8."),
         (
             b'a,b\n1,2\n"3,4\n5,6\n',
             "answers.csv › row 3: The quotation marks in row 3 do not match. Double those inside a cell or export "
@@ -205,3 +209,66 @@ def test_cells_far_apart_do_not_make_a_huge_table() -> None:
 def test_broken_archives_are_faults_not_crashes(data: bytes, said: str) -> None:
     (line,) = fault(data, "broken.xlsx")
     assert line.startswith("broken.xlsx: ") and said in line
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("cp1258", "Rất hài lòng với đồ uống, sẽ quay lại"),
+        ("cp1252", "Très satisfait, à bientôt – où ?"),
+        ("cp1252", "Zufrieden, schöne Grüße"),
+    ],
+)
+def test_the_code_pages_of_older_programs(encoding: str, words: str) -> None:
+    apart = unicodedata.normalize("NFC", words)
+    tones = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
+    if encoding == "cp1258":  # the page has vowels with their circumflex or horn, and tones as signs of their own
+        apart = "".join(
+            unicodedata.normalize("NFC", "".join(s for s in whole if s not in tones))
+            + "".join(s for s in whole if s in tones)
+            for whole in (unicodedata.normalize("NFD", sign) for sign in words)
+        )
+    sheet, problems = read_sheet("a.csv", f'no,words\n1,"{apart}"\n'.encode(encoding))
+    assert problems == [] and sheet is not None
+    assert sheet.rows[0][1] == words
+
+
+def test_a_second_column_of_one_name_has_a_number() -> None:
+    sheet, problems = read_sheet("a.csv", b"why,why (2),why,why\n1,2,3,4\n")
+    assert problems == [] and sheet is not None
+    assert sheet.header == ("why", "why (2)", "why (3)", "why (4)")
+
+
+def test_names_over_several_columns_go_before_their_own() -> None:
+    written = (
+        "#,Which system?,,,How satisfied?,\n,macOS,Windows,Other,Price,Which version do you use?\na1,macOS,,,5,3.7\n"
+    )
+    sheet, problems = read_sheet("a.csv", written.encode())
+    assert problems == [] and sheet is not None
+    systems = ("Which system? [macOS]", "Which system? [Windows]", "Which system? [Other]")
+    assert sheet.header == ("#", *systems, "How satisfied? [Price]", "Which version do you use?")
+    assert (len(sheet.rows), sheet.row_number(0)) == (1, 3)
+
+
+def test_columns_without_a_name_above_numbers_are_no_group() -> None:
+    sheet, _ = read_sheet("a.csv", b"a,,b,\n1,x,2,y\n3,4,5,6\n")
+    assert sheet is not None
+    assert (sheet.header, len(sheet.rows)) == (("a", "", "b", ""), 2)
+
+
+def test_qualtrics_three_header_rows_become_the_questions() -> None:
+    ids = (
+        '{""ImportId"":""startDate""}',
+        '{""ImportId"":""QID1""}',
+        '{""ImportId"":""QID2_1""}',
+        '{""ImportId"":""QID2_2""}',
+    )
+    written = (
+        "StartDate,Q1,Q2_1,Q2_2\nAnfangsdatum,How old are you?,Rate,Rate\n"
+        + ",".join(f'"{own}"' for own in ids)
+        + "\n2026-09-30 08:00:00,34,5,4\n"
+    )
+    sheet, problems = read_sheet("a.csv", written.encode())
+    assert problems == [] and sheet is not None
+    assert sheet.header == ("StartDate", "How old are you?", "Rate [Q2_1]", "Rate [Q2_2]")
+    assert (list(sheet.rows), sheet.row_number(0)) == ([("2026-09-30 08:00:00", "34", "5", "4")], 4)

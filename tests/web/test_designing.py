@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -50,7 +51,7 @@ def test_a_template_becomes_a_draft_and_then_a_public_survey(app: Flask, owner: 
     assert owner.get("/s/moi").status_code == 404
     assert owner.get("/results/moi").status_code == 404
     assert "moi" in page(owner, "/design")
-    assert publish(owner, "moi").status_code == 303
+    assert publish(owner, "moi").location == "/share/moi"
     assert owner.get("/s/moi").status_code == 200
     assert owner.get("/results/moi").status_code == 200
     with app.app_context():
@@ -110,6 +111,27 @@ def test_the_preview_shows_every_kind_with_its_condition(owner: FlaskClient) -> 
     shown = page(owner, "/design/moi/preview")
     questions = [question for part in every_kind()["page"] for question in part["question"]]
     assert [q["id"] for q in questions if f'id="card-{q["id"]}"' not in shown] == []
+
+
+def test_the_preview_calls_kinds_and_roles_by_their_names(owner: FlaskClient) -> None:
+    begin(owner)
+    shown = page(owner, "/design/moi/preview?lang=vi")
+    assert "Chọn một · Nhân khẩu học: tuổi" in shown
+    assert "demographic.age" not in shown
+    assert not re.search(r"\{\w+\} ?[=!<>]", shown), "a condition as it is written"
+
+
+def test_a_later_version_leads_back_to_the_questions(owner: FlaskClient) -> None:
+    begin(owner, source=SHOP)
+    publish(owner, "moi")
+    save(owner, "moi", SHOP.replace('vi = "Cửa hàng', 'vi = "Quán', 1) + "\n# other")
+    assert publish(owner, "moi").location == "/design/moi/questions"
+
+
+def test_the_sample_is_no_template_to_begin_with(owner: FlaskClient) -> None:
+    shown = page(owner, "/design")
+    assert 'value="retail"' in shown
+    assert 'value="sample"' not in shown
 
 
 def test_wordings_go_out_and_come_back_in_another_language(owner: FlaskClient) -> None:

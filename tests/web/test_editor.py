@@ -434,6 +434,14 @@ def test_the_bank_is_searched_without_accents_by_role_and_sector(owner: FlaskCli
     assert "/add" in again.location
 
 
+def test_what_the_bank_offers_is_said_in_the_words_of_the_survey(owner: FlaskClient) -> None:
+    begin(owner, template="retail")
+    shown = page(owner, "/pages/start/add?q=nps")
+    offered = re.findall(r"<h3>(.*)</h3>", shown[shown.index('class="found"') : shown.index('id="new-kinds"')])
+    assert offered
+    assert [words for words in offered if "{" in words] == []
+
+
 def test_the_words_of_the_survey(owner: FlaskClient) -> None:
     begin(owner)
     answer = post(

@@ -26,10 +26,11 @@ MOST_SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A question of the bank. `there`: it is asked already."""
+    """A question of the bank. `words`: as this survey would ask it; `there`: it is asked already."""
 
     use: str
     question: Plain
+    words: str
     block: str
     there: bool
 
@@ -110,5 +111,6 @@ def _found(bench: Bench, q: str, family: str, sector: str) -> list[Found]:
             said = [role_name(str(role)) for role in roles] + [kind_name(str(question.get("kind")))]
             texts += [words for text in said for _language, words in text]
             if typed.matches(q, use, *library.tags.get(block, ()), *texts):
-                found.append(Found(use, question, title.to(language) or block, name in there))
+                words = bench.read_aloud(bench.question_of(question), question)
+                found.append(Found(use, question, words, title.to(language) or block, name in there))
     return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeGuard
@@ -20,6 +19,7 @@ from surveyapp.domain.definition import Question
 from surveyapp.domain.finding import Finding
 from surveyapp.domain.library import Library, loads, resolve
 from surveyapp.domain.outline import Asked, PageDraft, outline, workable
+from surveyapp.domain.piping import fill
 from surveyapp.domain.problem import Fault, Problem
 from surveyapp.domain.shape import Plain, shaped
 from surveyapp.domain.text import Text
@@ -78,13 +78,20 @@ class Bench:
         """The questions of each page that are whole by themselves."""
         if self.data is None:
             return []
-        words = self.data.get("words", {})
-        said = {name: Text.of(own) for name, own in words.items() if _is_wording(own)}
         plain = resolve(self.data, self.library)[0]
         return [
-            [question for own in page.get("question", []) if (question := _read(own, self.languages, said))]
+            [question for own in page.get("question", []) if (question := self.question_of(own))]
             for page in plain.get("page", [])
         ]
+
+    @cached_property
+    def _words(self) -> dict[str, Text]:
+        return {name: Text.of(own) for name, own in (self.data or {}).get("words", {}).items() if _is_wording(own)}
+
+    def question_of(self, own: Plain) -> Question | None:
+        """The question with the words of this survey; None where it is not whole by itself."""
+        entry = shaped(QuestionFile, own)[0]
+        return read_question(entry, self.languages, self._words)[0] if entry is not None else None
 
     @cached_property
     def questions(self) -> dict[str, Question]:
@@ -109,11 +116,13 @@ class Bench:
         return told(source, self.names, i18n.language())
 
     def wording(self, own: Asked) -> str:
-        """The question as respondents read it; where it cannot be read, as it is written."""
-        question = self.questions.get(own.id)
+        return self.read_aloud(self.questions.get(own.id), own.whole)
+
+    def read_aloud(self, question: Question | None, written: Plain) -> str:
+        """The question as somebody who gave no earlier answer reads it; where it cannot be read, as it is written."""
         if question is not None:
-            return question.text.to(i18n.language())
-        return said_of(own.whole.get("text"))
+            return fill(question.text.to(i18n.language()), lambda _name: "")
+        return said_of(written.get("text"))
 
     def fits_a_form(self, own: Asked) -> bool:
         """Whether every field holds what it should: texts, numbers, lists. Other questions are for the text."""
@@ -228,8 +237,3 @@ def said_of(wording: object) -> str:
 
 def _is_wording(value: object) -> TypeGuard[dict[str, str]]:
     return isinstance(value, dict) and all(isinstance(words, str) for words in value.values())
-
-
-def _read(own: Plain, languages: Iterable[str], words: dict[str, Text]) -> Question | None:
-    entry = shaped(QuestionFile, own)[0]
-    return read_question(entry, languages, words)[0] if entry is not None else None

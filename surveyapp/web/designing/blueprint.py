@@ -14,6 +14,7 @@ from surveyapp.web.designing import (  # noqa: E402, F401 - each adds its views 
     conditions,
     dry_run,
     editor,
+    from_answers,
     limits,
     page,
     phone,

@@ -89,7 +89,12 @@ def begin() -> ResponseReturnValue:
         db.session.rollback()
         return _page((Problem.at(Fault.CODE_TAKEN, found=code),), typed, 422)
     db.session.commit()
-    flash(_("The draft is there. Change what you like; nothing is public until you publish it."))
+    flash(
+        _(
+            "The draft is there, and nothing is public until you publish it. Begin with its name and greeting under "
+            "“Words of the survey”, then change the questions."
+        )
+    )
     return redirect(url_for(".outline", code=code), 303)
 
 
@@ -133,15 +138,15 @@ def _business() -> str:
 
 def _page(problems: tuple[Problem, ...], typed: dict[str, str], status: int) -> ResponseReturnValue:
     folder = config().banks
-    templates = [
-        found for path in banks.templates(folder) if (found := _template(path, path.stat().st_mtime_ns, folder))
-    ]
+    found = (_template(path, path.stat().st_mtime_ns, folder) for path in banks.templates(folder))
+    templates = [template for template in found if template and not template.questionnaire.sample]
     page = render_template(
         "designing/start.html",
         lines=[_line(design) for design in own_designs()],
         templates=templates,
         problems=[problem.line(i18n.language()) for problem in problems],
         typed=typed,
+        public=url_for("answering.page", code="-", _external=True).removesuffix("-"),
     )
     return page, status
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from surveyapp.domain.definition import Page
 from surveyapp.extensions import db
-from surveyapp.store import designs, surveys
+from surveyapp.store import designs, surveys, uploads
 from surveyapp.store.designs import Stale
 from surveyapp.web import i18n
 from surveyapp.web.access import design_or_404
@@ -53,9 +53,18 @@ def publish(code: str) -> ResponseReturnValue:
         return outline_page(Bench(desk), status=422)
     surveys.publish(db.session, own.business_id, code, desk.plain)
     designs.discard(db.session, own.survey_id)
+    upload = None if own.version else uploads.waiting(db.session, own.survey_id)
+    if upload is not None:
+        surveys.set_open(db.session, own.survey_id, is_open=False)
     db.session.commit()
-    flash(_("Published. Respondents see this version from now on."))
-    return redirect(url_for(".outline", code=code), 303)
+    if upload is not None:
+        flash(_("Published, and closed to respondents. This is how the answers of your file are read with it."))
+        return redirect(url_for("results.mapping", code=code, upload_id=upload), 303)
+    if own.version:
+        flash(_("Published. Respondents see this version from now on."))
+        return redirect(url_for(".outline", code=code), 303)
+    flash(_("Published. This is the link customers answer by: send it, print its QR code, or invite people by e-mail."))
+    return redirect(url_for("sharing.ways", code=code), 303)
 
 
 @bp.post("/<code>/discard")
@@ -75,7 +84,7 @@ def preview(code: str) -> ResponseReturnValue:
         return redirect(url_for(".design", code=code), 303)
     language = i18n.language()
     forms = [(page, _form(page, language)) for page in desk.questionnaire.pages]
-    return render_template("designing/preview.html", desk=desk, questionnaire=desk.questionnaire, forms=forms)
+    return render_template("designing/preview.html", desk=desk, bench=Bench(desk), forms=forms)
 
 
 def _form(page: Page, language: str) -> PageForm:
