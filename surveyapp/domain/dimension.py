@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 
-from surveyapp.domain.classification import Classification, Group, Stage
+from surveyapp.domain.classification import Classification, Group, Stage, regrouped
 from surveyapp.domain.crosstab import Side, by_groups, by_item, by_masks, by_stages
 from surveyapp.domain.definition import Question, Role
 from surveyapp.domain.stats import SMALLEST_CELL
@@ -64,6 +65,26 @@ def _places(side: Side) -> tuple[str, ...]:
 
 def of_groups(found: Classification, text: Text, labels: Mapping[Group, Text]) -> Dimension:
     return Dimension(GROUP, text, by_groups(found, dict(labels)), tuple(group.value for group in labels))
+
+
+def at_cuts(fit: int, readiness: int) -> str:
+    """Id of the groups as they would be at these cuts, in points of 100."""
+    return f"{GROUP}@{fit}-{readiness}"
+
+
+def cuts_of(id_: str) -> tuple[int, int] | None:
+    """(fit, readiness) of such an id; None for any other."""
+    points = r"([1-9]\d?|100)"
+    written = re.fullmatch(f"{GROUP}@{points}-{points}", id_, re.ASCII)
+    return (int(written[1]), int(written[2])) if written else None
+
+
+def of_moved_groups(
+    found: Classification, fit: int, readiness: int, text: Text, labels: Mapping[Group, Text]
+) -> Dimension:
+    """The groups at other cuts; as they are where no cut makes them."""
+    groups = replace(found, groups=regrouped(found, fit, readiness))
+    return replace(of_groups(groups, text, labels), id=at_cuts(fit, readiness))
 
 
 def of_stages(found: Classification, text: Text, labels: Mapping[Stage, Text]) -> Dimension:

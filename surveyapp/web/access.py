@@ -45,6 +45,7 @@ _MAY: dict[Role, tuple[str, ...]] = {
     Role.EDITOR: (
         *("designing.designs", "designing.begin", "designing.design", "designing.save", "designing.preview"),
         *("designing.publish", "designing.discard", "designing.try_out", "designing.tried", "designing.day_zero"),
+        *("designing.from_answers", "designing.draft_from_answers", "designing.drafted", "designing.take_answers"),
         *("designing.translations", "designing.wordings", "designing.take_translations"),
         *(
             "designing.outline",

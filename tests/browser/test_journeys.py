@@ -19,7 +19,7 @@ from surveyapp.config import Config
 from surveyapp.extensions import db
 from surveyapp.models import Mail
 from tests.browser.conftest import Served, press, serving
-from tests.browser.desk import sign_in
+from tests.browser.desk import assert_sound, sign_in
 from tests.real.files import HERE as REAL
 from tests.real.files import data
 from tests.web.conftest import sign_up
@@ -111,8 +111,9 @@ def test_from_signing_up_to_the_printed_report(served: Served, open_: Open) -> N
     press(page.get_by_role("link", name="← Mọi câu hỏi"))
     press(page.get_by_role("button", name="Công bố phiên bản 1"))
 
-    # What is done is ticked; the next step leads on.
-    press(page.get_by_role("link", name="Khảo sát", exact=True))
+    # The link is there at once. What is done is ticked; the next step leads on.
+    expect(page.get_by_label("Đường dẫn công khai")).to_be_visible()
+    press(page.get_by_role("link", name="Khảo sát", exact=True).first)
     expect(page.locator(".first-steps [aria-current=step] h3")).to_have_text("Chia sẻ")
     press(page.locator(".first-steps").get_by_role("link", name="Chia sẻ"))
     address = page.get_by_label("Đường dẫn công khai").input_value().partition("/s/")[2]
@@ -184,3 +185,24 @@ def test_from_a_file_of_answers_to_personas(served: Served, open_: Open) -> None
     assert abs(int(listed[1]) - 190 * int(figure[1]) / 100) <= 1
     press(page.locator(".responses tbody a").first)
     expect(page.locator("main")).to_contain_text("Mua hàng một cách ngẫu hứng")
+
+
+def test_from_answers_without_a_questionnaire_to_personas(served: Served, open_: Open) -> None:
+    sign_up(served.app, "chu@vidu.vn", "Cửa hàng Ví Dụ")
+    page = open_(DESK)
+    sign_in(page)
+    press(page.get_by_role("link", name="Bắt đầu từ câu trả lời đã có"))
+    page.locator("#file").set_input_files(data("mcdonalds.csv"))
+    press(page.get_by_role("button", name="Xem trước tệp"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("mcdonalds.csv hỏi những gì")
+    expect(page.locator("main")).to_contain_text("Số dòng đã đọc1.453")
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert_sound(page, page.url)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    press(page.get_by_role("button", name="Đúng rồi, xem câu trả lời"))
+    press(page.get_by_role("button", name="Lưu tất cả 1.453 phiếu"))
+    work(served)
+    page.goto("/results/mcdonalds/personas")
+    expect(page.locator("main")).to_contain_text(re.compile(r"Có \d kiểu khách hàng; kiểu đông nhất chiếm"))
+    page.goto("/s/mcdonalds")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This survey has ended")

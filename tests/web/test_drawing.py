@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from reports.charts import IntervalBars, IntervalRow, Matrix, MatrixRow, Tone
+from reports.charts import IntervalBars, IntervalRow, Matrix, MatrixRow, PairedBars, PairedRow, Tone
 from surveyapp.web.results.drawing import on_phone
 
 GRID = Matrix(
@@ -28,3 +28,9 @@ def test_intervals_keep_their_figures_under_their_labels() -> None:
     (part,) = on_phone(IntervalBars((row,), Tone.TEAL, "Bảy tiêu chí"))
     assert part.chart.width < 230
     assert all(text in part.chart.svg() for text in ("Quan tâm", "40%"))
+
+
+def test_a_share_that_is_not_told_has_no_bar_on_a_phone() -> None:
+    rows = (PairedRow("Giá", (0.31, math.nan), ("31%", "–")),)
+    (part,) = on_phone(PairedBars(rows, (Tone.ORANGE, Tone.TEAL), ("Tiềm năng", "Mục tiêu"), "Rào cản"))
+    assert "nan" not in part.chart.svg()

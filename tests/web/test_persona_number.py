@@ -128,9 +128,20 @@ def test_where_nothing_is_recommended_no_number_can_be_chosen(app: Flask, owner:
         jobs.current(surveys.find(db.session, "shop"), lambda share, step: None)
         db.session.remove()
     page = read(owner, "/results/shop/personas?lang=en")
-    assert "No number can be chosen: there are too few usable answers" in page
+    assert "No personas can be told from these answers" in page
+    assert 'id="how-many"' not in page
     press(owner, "/results/shop/personas/number", {"k": "2"})
     assert queued(app) == []
+
+
+def test_how_many_responses_are_missing_is_told_where_more_would_help(app: Flask) -> None:
+    from surveyapp.web.results.persona_number import _missing
+
+    refused: dict[str, Any] = {"recommended_k": None, "needed_n": 200, "n_fit": 88}
+    assert _missing(refused, 91) == 112
+    assert _missing({**refused, "n_fit": 0}, 91) == 109
+    assert _missing({**refused, "needed_n": None}, 91) == 0
+    assert _missing({**refused, "recommended_k": 3}, 91) == 0
 
 
 def test_pinned_personas_keep_their_parameters_when_answers_come(app: Flask, owner: FlaskClient, sample: None) -> None:

@@ -314,6 +314,20 @@ def test_one_response_says_what_was_answered_and_what_decided_its_group(
     assert owner.get(f"{PAGE}/4").status_code == 404
 
 
+def test_ticked_options_decide_by_what_they_say(app: Flask, owner: FlaskClient, publish: Any, shop: str) -> None:
+    ticks = """
+[[page.question]]
+id = "guests"
+kind = "multiple"
+text = { vi = "Đi cùng ai?", en = "With whom?" }
+option = [ { code = "friends", text = { vi = "Bạn bè", en = "Friends" } }, { code = "family", text = { vi = "Gia đình", en = "Family" } }, { code = "clients", text = { vi = "Khách", en = "Clients" } } ]
+"""
+    profile = '[target_profile]\nguests = ["friends", "family"]\n[[page]]\n'
+    publish(code="one", toml=SURVEY.replace("[[page]]\n", profile, 1) + ticks)
+    store(app, {**TARGET, "guests": ["friends", "clients", "family"]})
+    assert "Characteristics 100 Friends; Family; Clients With whom?" in words(read(owner, f"{PAGE}/1?lang=en"))
+
+
 def test_who_did_not_agree_to_be_contacted_is_not_named(app: Flask, owner: FlaskClient, one: str) -> None:
     store(app, {**TARGET, "phone": "0901111111", "call": True}, {**TARGET, "phone": "0902222222", "call": False})
     assert "0901111111" in read(owner, f"{PAGE}/1")

@@ -262,21 +262,13 @@ def test_faults_of_a_mapping_are_said_and_nothing_can_be_stored(
     assert stored(app) == []
 
 
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        ("", "Tệp không có dòng dữ liệu nào."),
-        ("city,city\nhn,hn\n", "Cột “city” xuất hiện hai lần. Hãy đổi tên một cột."),
-    ],
-)
-def test_an_unreadable_file_is_refused_with_a_sentence(
-    app: Flask, owner: FlaskClient, content: str, sentence: str
-) -> None:
+@pytest.mark.parametrize("content", ["", "city,age\n"])
+def test_a_file_without_answers_is_refused_with_a_sentence(app: Flask, owner: FlaskClient, content: str) -> None:
     owner.get("/?lang=vi")
     answer = upload(owner, content)
     assert answer.status_code == 422
     alert = re.search(r'role="alert">(.*?)</p>', answer.get_data(as_text=True))[1]
-    assert (alert.startswith("phieu.csv"), alert.endswith(sentence)) == (True, True)
+    assert (alert.startswith("phieu.csv"), alert.endswith("Tệp không có dòng dữ liệu nào.")) == (True, True)
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Upload)) == 0
         db.session.remove()

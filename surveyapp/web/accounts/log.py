@@ -55,6 +55,8 @@ def act_words() -> dict[str, str]:
         "results.close_request": _("closed a request of a respondent"),
         "results.keep_for": _("changed how long answers are kept"),
         "designing.begin": _("began a questionnaire"),
+        "designing.draft_from_answers": _("began a questionnaire from answers"),
+        "designing.take_answers": _("published a version"),
         "designing.save": _("changed the draft of a questionnaire"),
         "designing.save_condition": _("changed a condition"),
         "designing.save_words": _("changed the words of a questionnaire"),

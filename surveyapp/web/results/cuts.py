@@ -27,6 +27,7 @@ from surveyapp.domain.classification import (
     with_cuts,
 )
 from surveyapp.domain.definition import Role
+from surveyapp.domain.dimension import GROUP, at_cuts
 from surveyapp.domain.judgement import Cuts
 from surveyapp.domain.stats import share
 from surveyapp.domain.table import Mask
@@ -43,7 +44,6 @@ from surveyapp.web.results.groups import group_name
 from surveyapp.web.results.live import Live, NotReady, live
 
 SHIFTS = (-0.1, 0.1)
-MOST_LISTED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,16 @@ class Size:
     then_share: float
     lower: int | None = None
     higher: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """People who change from one group to another; `behind` is what the list of responses asks for to show them."""
+
+    before: str
+    to: str
+    n: int
+    behind: tuple[str, str]
 
 
 @bp.get("/<code>/groups/cuts")
@@ -112,10 +122,9 @@ def _page(own: SurveyInfo) -> ResponseReturnValue:
     found = here.classification
     now = _points(with_cuts(rules, here.judgement.cuts))
     asked, faults = _asked(now, request.args.to_dict())
-    movable = found.basis is Basis.RULES and not found.impossible
+    movable = found.movable
     after = regrouped(found, asked["fit"], asked["readiness"]) if movable else found.groups
     hot = np.array([]) if not found.temperature_counts else temperature(here.table.n, found.scores, _hot(asked))
-    numbers = here.table.response_numbers()[after != found.groups]
     names = set(now) if found.temperature_counts else {"fit", "readiness"}
     return render_template(
         "results/cuts.html",
@@ -126,9 +135,8 @@ def _page(own: SurveyInfo) -> ResponseReturnValue:
         own_cuts=found.own_cuts,
         moved=asked != now,
         sizes=_sizes(here, found, after, asked) if movable else (),
-        moves=[(group_name(before.value), group_name(to.value), n) for before, to, n in moves(found.groups, after)],
-        changed=len(numbers),
-        numbers=[int(number) for number in numbers[:MOST_LISTED]],
+        moves=_moves(found.groups, after, at_cuts(asked["fit"], asked["readiness"])),
+        changed=int((after != found.groups).sum()),
         warmth=_warmth(here, found.temperature, hot) if found.temperature_counts else (),
         placed=int(found.placed.sum()),
         asked=asked,
@@ -203,6 +211,14 @@ def _sizes(here: Live, found: Classification, after: Labels, asked: dict[str, in
             higher[group],
         )
         for group in Group
+    ]
+
+
+def _moves(before: Labels, after: Labels, moved: str) -> list[Move]:
+    """`moved` is the id of the groups at these cuts."""
+    return [
+        Move(group_name(one.value), group_name(to.value), n, (f"{GROUP}:{one.value}", f"{moved}:{to.value}"))
+        for one, to, n in moves(before, after)
     ]
 
 

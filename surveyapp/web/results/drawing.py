@@ -116,19 +116,20 @@ def on_phone(chart: Chart) -> tuple[Part, ...]:
 
 
 def _row(chart: PairedBars, row: PairedRow) -> Part:
-    bars = tuple(BarRow(*bar) for bar in zip(chart.names, row.shares, row.texts, strict=True))
-    keys = tuple(zip(chart.tones, chart.names, strict=True))
-    sentence = f"{row.label}: " + "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return Part(GroupBars(bars, chart.tones, sentence, _PHONE), row.label, row.difference, keys)
+    return _bars_of(chart, row, row.difference)
 
 
 def _matrix_row(chart: Matrix, row: MatrixRow) -> Part:
-    """One bar for each column; what is not told has no bar."""
+    return _bars_of(chart, row, "")
+
+
+def _bars_of(chart: PairedBars | Matrix, row: PairedRow | MatrixRow, aside: str) -> Part:
+    """One bar for each group or column; what is not told has no bar."""
     told = (0.0 if math.isnan(share) else share for share in row.shares)
     bars = tuple(BarRow(*bar) for bar in zip(chart.names, told, row.texts, strict=True))
     keys = tuple(zip(chart.tones, chart.names, strict=True))
     sentence = f"{row.label}: " + "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return Part(GroupBars(bars, chart.tones, sentence, _PHONE), row.label, "", keys)
+    return Part(GroupBars(bars, chart.tones, sentence, _PHONE), row.label, aside, keys)
 
 
 def _stacked(chart: LikertBars, statement: LikertStatement) -> StackedBars:

@@ -127,11 +127,17 @@ class Live:
             self.made[key] = found
         return self.made[key]
 
+    def moved(self, key: str) -> Dimension | None:
+        """The groups at the cuts that `key` names (dimension.at_cuts), None where no cut makes them. For pages of
+        single responses alone: figures at two cuts that lie side by side would tell of one person."""
+        cuts = dimensions.cuts_of(key)
+        if cuts is None or not self.classification.movable:
+            return None
+        return dimensions.of_moved_groups(self.classification, *cuts, named(GROUP), _group_labels())
+
     def _made(self, key: str) -> Dimension | None:
         if key == GROUP and self.classification.counts:
-            return dimensions.of_groups(
-                self.classification, named(GROUP), {group: _pair(SHORT_GROUPS, group.value) for group in Group}
-            )
+            return dimensions.of_groups(self.classification, named(GROUP), _group_labels())
         if key == STAGE and self.classification.stage_counts:
             return dimensions.of_stages(
                 self.classification, named(STAGE), {stage: _pair(FUNNEL, stage.value) for stage in Stage}
@@ -169,6 +175,10 @@ class Live:
 
     def sources(self) -> tuple[tuple[str, int], ...]:
         return self.kept("sources", None, lambda: sources(self.table))
+
+
+def _group_labels() -> dict[Group, Text]:
+    return {group: _pair(SHORT_GROUPS, group.value) for group in Group}
 
 
 def _pair(names: dict[str, tuple[str, str]], key: str) -> Text:
@@ -256,7 +266,8 @@ class Filter:
 def filtered(here: Live, quality: Quality | None = None) -> Filter:
     """The filter of the request: where, is (more than once), source (more than once), from, to. With the `quality` of
     the table, which a page of single responses gives, also: also (a dimension, “:” and a part of it; parts of one
-    dimension are alternatives, dimensions all hold), flag (more than once, or any) and aside (yes, no)."""
+    dimension are alternatives, dimensions all hold; groups at other cuts once at most), flag (more than once, or any)
+    and aside (yes, no)."""
     asked = request.args
     faults: list[str] = []
     key = asked.get("where", "")
@@ -289,10 +300,11 @@ def filtered(here: Live, quality: Quality | None = None) -> Filter:
 
 
 def _further(here: Live, faults: list[str]) -> tuple[Dimension, ...]:
-    """The dimensions that `also` names, in the order asked."""
+    """The dimensions that `also` names, in the order asked; groups at other cuts only once, as each time costs."""
     found: dict[str, Dimension] = {}
     for key in dict.fromkeys(written.partition(":")[0] for written in request.args.getlist("also") if written):
-        dimension = here.dimension(key)
+        supposed = any(dimensions.cuts_of(one) for one in found)
+        dimension = here.dimension(key) or (None if supposed else here.moved(key))
         if dimension is None or not _parts_asked(dimension):
             faults.append(_("This survey has no question or group “%(name)s” to filter by.", name=key[:80]))
         else:

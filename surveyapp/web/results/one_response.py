@@ -264,11 +264,13 @@ def _parts(part: Live, composite: Composite) -> Iterator[Part]:
         role = Role.parse(written)
         score = part.classification.scores.of(role) if role else None
         if role is not None and score is not None:
-            answers = (said for item in score.items if (said := _answer(part.table, item)) is not None)
+            answers: dict[str, list[str]] = {}
+            for question, words in filter(None, (_answer(part.table, item) for item in score.items)):
+                answers.setdefault(question, []).append(words)
             yield Part(
                 pair(_NAMES.get(role.family, {}), role.name, language) or written,
                 float(score.value[0]),
-                tuple(dict(answers).items()),
+                tuple((question, "; ".join(dict.fromkeys(words))) for question, words in answers.items()),
             )
 
 
@@ -280,6 +282,8 @@ def _answer(table: AnswerTable, item: Item) -> tuple[str, str] | None:
         return name, _("Left unanswered")
     if code < 0 or (item.option is not None and code == 0):
         return None
+    if item.option is not None:
+        return item.question.text.to(language), name
     if item.categories:
         return name, item.labels[code].to(language)
     value = table.frame[item.id][0]

@@ -42,7 +42,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Number:
     """`used`: how many personas the stored analysis has, None without any; `wish`: what is decided now, `decided` by
-    whom. `refusal`: why no number can be chosen, "" where one can."""
+    whom. `refusal`: why no number can be chosen, "" where one can. `missing`: usable responses more that might change
+    that, 0 where no number would."""
 
     lines: tuple[Line, ...]
     chart: FitCurves | None
@@ -52,6 +53,7 @@ class Number:
     wish: Wish
     decided: tuple[Decision, ...]
     refusal: str
+    missing: int
     why: str
 
     @property
@@ -74,8 +76,16 @@ def number_of(own: SurveyInfo, stored: StoredAnalysis) -> Number:
         store.wish(db.session, own.id),
         tuple(store.decisions(db.session, own.id)),
         _refusal(found),
+        _missing(found, stored.responses),
         _why(lines, recommended),
     )
+
+
+def _missing(found: dict[str, Any], responses: int) -> int:
+    """Where nothing was fitted, everybody counts as usable."""
+    if found.get("recommended_k") is not None or not found.get("needed_n"):
+        return 0
+    return max(0, found["needed_n"] - (found.get("n_fit") or responses))
 
 
 def _line(found: dict[str, Any], k: int) -> Line:

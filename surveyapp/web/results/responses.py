@@ -21,7 +21,7 @@ from flask_security import current_user
 from reports import format as write
 from reports.compose.voice import FUNNEL, SHORT_GROUPS
 from surveyapp.domain.classification import Group, Stage
-from surveyapp.domain.dimension import GROUP, PERSONA, STAGE
+from surveyapp.domain.dimension import GROUP, PERSONA, STAGE, Dimension, cuts_of
 from surveyapp.domain.reading import VIET_NAM
 from surveyapp.domain.selection import set_aside as kept_out
 from surveyapp.extensions import db
@@ -34,6 +34,7 @@ from surveyapp.web.addresses import asked_again
 from surveyapp.web.results import response_files
 from surveyapp.web.results.blueprint import bp
 from surveyapp.web.results.frame import survey_frame, waiting
+from surveyapp.web.results.groups import group_name
 from surveyapp.web.results.live import ANY, Choice, Filter, Live, NotReady, persona_text
 from surveyapp.web.results.response_rows import Listed, flag_name, listed, pair, rows_of, satisfaction_items
 
@@ -50,6 +51,18 @@ class Menu:
     name: str
     choices: tuple[Choice, ...]
     chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """The groups at other cuts that a list is about; `asked` are its values of `also`, `without` is the address of the
+    list without them."""
+
+    words: str
+    asked: tuple[str, ...]
+    without: str
+    fit: int
+    readiness: int
 
 
 # ------------------------------------------------------------------ the list
@@ -88,6 +101,7 @@ def _page(own: SurveyInfo, *, fault: str = "", reason: str = "") -> ResponseRetu
         older=older,
         menus=menus(found.here),
         conditions=conditions(found.filter),
+        supposed=supposed(found.filter),
         flags={flag: n for flag, n in found.quality.counts.items() if n},
         flag_name=flag_name,
         any_flag=ANY,
@@ -150,10 +164,31 @@ def conditions(chosen: Filter) -> list[tuple[str, str, str]]:
     return [
         (f"{one.id}:{part}", one.text.to(language), label.to(language))
         for one, (_key, parts) in zip(chosen.further, chosen.selection.further, strict=True)
-        if one.id not in (GROUP, STAGE, PERSONA)
+        if one.id not in (GROUP, STAGE, PERSONA) and not cuts_of(one.id)
         for part, label in zip(one.parts, one.side.labels, strict=True)
         if part in parts
     ]
+
+
+def supposed(chosen: Filter) -> Supposed | None:
+    """The groups at other cuts, where the list is about them."""
+    for one, (_key, parts) in zip(chosen.further, chosen.selection.further, strict=True):
+        if cuts := cuts_of(one.id):
+            return _supposed(one, parts, *cuts)
+    return None
+
+
+def _supposed(moved: Dimension, parts: frozenset[str], fit: int, readiness: int) -> Supposed:
+    words = _(
+        "With the cuts fit %(fit)s and readiness %(readiness)s these people would be in “%(group)s”.",
+        fit=fit,
+        readiness=readiness,
+        group=" / ".join(group_name(part) for part in moved.parts if part in parts),
+    )
+    also = request.args.getlist("also")
+    asked = tuple(value for value in also if value.startswith(f"{moved.id}:"))
+    without = _address(also=[value for value in also if value not in asked])
+    return Supposed(words, asked, without, fit, readiness)
 
 
 def _effect(here: Live) -> list[tuple[str, int, int]]:
@@ -169,7 +204,7 @@ def _effect(here: Live) -> list[tuple[str, int, int]]:
     ]
 
 
-def _address(**changes: str | int) -> str:
+def _address(**changes: str | int | list[str]) -> str:
     """This page with some of its fields changed; the list begins anew."""
     kept = asked_again("before", "after", *changes)
     rest = {name: value for name, value in changes.items() if value != ""}

@@ -21,11 +21,12 @@ from surveyapp.domain.lint import minutes
 from surveyapp.domain.piping import one_line
 from surveyapp.domain.text import Text
 from surveyapp.extensions import db
-from surveyapp.store import invitations, sharing
+from surveyapp.store import sharing
 from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web.access import survey_or_404
 from surveyapp.web.addresses import public
 from surveyapp.web.errors import message
+from surveyapp.web.filters import source_name
 from surveyapp.web.sharing.blueprint import bp
 from surveyapp.web.sharing.typed import by_language
 
@@ -185,7 +186,7 @@ def _ways(own: SurveyInfo) -> list[Way]:
     plain = Way("", _("Without a channel"), address_of(own), received.get("", 0))
     listed = [Way(source, name, address_of(own, source), received.get(source, 0)) for source, name in named.items()]
     others = [
-        Way(source, _name_of(source), "", count, named=source == invitations.SOURCE)
+        Way(source, source_name(source), "", count, named=source_name(source) != source)
         for source, count in received.items()
         if source not in {"", *named}
     ]
@@ -211,7 +212,3 @@ def _messengers(own: SurveyInfo) -> list[tuple[str, str]]:
         ("Facebook", f"https://www.facebook.com/sharer/sharer.php?u={facebook}"),
         ("Messenger", f"fb-messenger://share/?link={facebook}"),
     ]
-
-
-def _name_of(source: str) -> str:
-    return _("Invitations by e-mail") if source == invitations.SOURCE else source
