@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,10 +83,26 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     url = request.getfixturevalue("migrated_postgresql")
     yield url
     engine = create_engine(url)
+    left_open(engine)
     tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
     with engine.begin() as connection:
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
     engine.dispose()
+
+
+def left_open(engine: Engine) -> None:
+    """Fail the test that leaves a connection: the collector would find it later and blame whatever test then runs."""
+    open_yet = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    deadline = time.monotonic() + 5  # a server process that was killed a moment ago is still being cleared away
+    while True:
+        with engine.connect() as connection:
+            connections = connection.scalar(open_yet)
+        if not connections:
+            return
+        assert time.monotonic() < deadline, f"connections to PostgreSQL left open: {connections}"
+        time.sleep(0.05)
 
 
 @pytest.fixture

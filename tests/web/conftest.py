@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_security.utils import hash_password
+from sqlalchemy.orm import close_all_sessions
 
 from reports.stored import to_plain
 from surveyapp.app import create_app
@@ -20,6 +22,8 @@ from surveyapp.extensions import db
 from surveyapp.models.base import begin_writing
 from surveyapp.store import accounts, reports, surveys
 from tests.reports.report_example import example
+
+MakeApp = Callable[..., Flask]
 
 PASSWORD = "correct-horse-battery"
 
@@ -139,12 +143,24 @@ def _push_request_context() -> None:
 
 
 @pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
-    made = create_app(config)
-    yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
+def app_with(config: Config) -> Iterator[MakeApp]:
+    """app_with(setting=…): the application with these settings changed; its connections end with the test."""
+    made: list[Flask] = []
+
+    def make(**changes: Any) -> Flask:
+        made.append(create_app(replace(config, **changes)))
+        return made[-1]
+
+    yield make
+    close_all_sessions()  # one left open keeps its connection from being closed with the engine
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(app_with: MakeApp) -> Flask:
+    return app_with()
 
 
 @pytest.fixture

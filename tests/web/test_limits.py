@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,11 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from surveyapp.app import create_app
 from surveyapp.config import Config
 from surveyapp.extensions import db
 from surveyapp.models import Draft, TryCount
-from tests.web.conftest import hidden_any, sign_in, sign_up
+from tests.web.conftest import MakeApp, hidden_any, sign_in, sign_up
 from tests.web.test_answering import WHO, Phone
 
 
@@ -77,15 +75,12 @@ def test_a_visitor_cannot_choose_the_address_that_is_counted(app: Flask, shop: s
     assert guesses(client, "khac@vidu.vn", 1) == [429]
 
 
-def test_without_a_proxy_nobody_is_believed(config: Config) -> None:
-    app = create_app(replace(config, proxies=0))
+def test_without_a_proxy_nobody_is_believed(app_with: MakeApp) -> None:
+    app = app_with(proxies=0)
     assert [guesses(from_(app, f"198.51.100.{number}"), f"ai-{number}@vidu.vn", 1) for number in range(6)] == [
         *[[200]] * 5,
         [429],
     ]
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 def phone(app: Flask, address: str, language: str = "vi") -> Phone:

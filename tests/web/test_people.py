@@ -12,11 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from surveyapp.app import create_app
 from surveyapp.config import Config
 from surveyapp.extensions import db
 from surveyapp.models import Account, Business, Event, Mail
-from tests.web.conftest import PASSWORD, hidden_any, sign_in, sign_up
+from tests.web.conftest import PASSWORD, MakeApp, hidden_any, sign_in, sign_up
 from tests.web.test_pages import faults
 
 NEW = "con mèo ngủ trên mái"
@@ -132,14 +131,12 @@ def test_a_withdrawn_a_used_and_an_unknown_link_get_the_same_answer(app: Flask, 
     assert text_of(visitor.get("/new-password/" + "x" * 43)) == text_of(unknown)
 
 
-def test_wrong_links_are_limited_apart_from_signing_in(app: Flask, config: Config, owner: FlaskClient) -> None:
-    limited = create_app(replace(config, most_wrong_links=2, try_seconds=10**9))
+def test_wrong_links_are_limited_apart_from_signing_in(app_with: MakeApp, owner: FlaskClient) -> None:
+    limited = app_with(most_wrong_links=2, try_seconds=10**9)
     path, visitor = invited(owner), limited.test_client()
     assert [visitor.get("/join/" + letter * 43).status_code for letter in "abcd"] == [404, 404, 429, 429]
     assert visitor.get(path).status_code == 200
     assert sign_in(visitor, "chu@vidu.vn").status_code == 302
-    with limited.app_context():
-        db.engine.dispose()
 
 
 @pytest.mark.parametrize(
@@ -273,25 +270,21 @@ def test_signing_up_never_joins_a_business_that_is_there(app: Flask, owner: Flas
     assert post(visitor, path, path, business="Quán Khác", name="Lê Hoa", password=NEW).status_code == 303
 
 
-def test_where_signing_up_is_closed_it_says_so_and_makes_nothing(config: Config, url: str) -> None:
-    app = create_app(replace(config, sign_up=False))
+def test_where_signing_up_is_closed_it_says_so_and_makes_nothing(app_with: MakeApp) -> None:
+    app = app_with(sign_up=False)
     visitor = app.test_client()
     assert visitor.get("/sign-up").status_code == 403
     assert "/sign-up" not in visitor.get("/sign-in").get_data(as_text=True)
     assert post(visitor, "/sign-up", "/sign-in", business="Quán", email="moi@vidu.vn").status_code == 403
     assert mails(app) == []
-    with app.app_context():
-        db.engine.dispose()
 
 
-def test_mails_about_accounts_are_limited(config: Config, url: str) -> None:
-    app = create_app(replace(config, most_sign_ins=2, try_seconds=10**9))
+def test_mails_about_accounts_are_limited(app_with: MakeApp) -> None:
+    app = app_with(most_sign_ins=2, try_seconds=10**9)
     visitor = app.test_client()
     sent = [post(visitor, "/forgot-password", "/sign-in", email="chu@vidu.vn").status_code for _ in range(3)]
     assert sent == [200, 200, 429]
     assert post(visitor, "/sign-up", "/sign-in", business="Quán", email="CHU@vidu.vn").status_code == 429
-    with app.app_context():
-        db.engine.dispose()
 
 
 # ------------------------------------------------------------------ passwords and sessions
@@ -344,15 +337,13 @@ def test_a_changed_password_ends_the_other_browsers_session(app: Flask, owner: F
     assert [mail.recipient for mail in mails(app)] == ["chu@vidu.vn"]
 
 
-def test_present_passwords_cannot_be_guessed_from_an_open_session(config: Config, url: str) -> None:
-    app = create_app(replace(config, most_sign_ins=3, try_seconds=10**9))
+def test_present_passwords_cannot_be_guessed_from_an_open_session(app_with: MakeApp) -> None:
+    app = app_with(most_sign_ins=3, try_seconds=10**9)
     sign_up(app, "chu@vidu.vn", "Quán")
     client = app.test_client()
     sign_in(client, "chu@vidu.vn")
     tried = [post(client, "/account/password", current="x" * 10, new=NEW).status_code for _ in range(4)]
     assert tried == [422, 422, 422, 429]
-    with app.app_context():
-        db.engine.dispose()
 
 
 def test_other_sessions_end_when_asked(app: Flask, owner: FlaskClient) -> None:
@@ -453,3 +444,9 @@ def test_who_signed_in_and_what_failed_stands_in_the_log_of_their_business(
         assert sign_in(app.test_client(), email, "sai-het-roi-nhe").status_code == 200
     assert (log(owner).count("sai mật khẩu"), log(stranger).count("sai mật khẩu")) == (1, 0)
     assert log(stranger).count("đã đăng nhập") == 1
+
+
+def test_the_start_page_leads_to_signing_up_where_that_is_open(app: Flask, app_with: MakeApp) -> None:
+    assert 'href="/sign-up"' in app.test_client().get("/").get_data(as_text=True)
+    closed = app_with(sign_up=False).test_client().get("/").get_data(as_text=True)
+    assert ('href="/sign-up"' in closed, 'class="button" href="/sign-in"' in closed) == (False, True)

@@ -21,7 +21,6 @@ from sqlalchemy import delete, select, update
 
 from surveyapp import mail as post
 from surveyapp import postman
-from surveyapp.app import create_app
 from surveyapp.config import DEFAULT_MAIL_FROM, ROOT, Config, MailServer
 from surveyapp.extensions import db
 from surveyapp.models import Invitation, Mail, MailStop, SurveyVersion
@@ -29,6 +28,7 @@ from surveyapp.models.base import begin_writing, now
 from surveyapp.store import invitations, outbox, surveys
 from tests.exchange.test_bounces import report
 from tests.smtp import Mailbox, mail_server
+from tests.web.conftest import MakeApp
 
 BASE = "https://khao-sat.mot-ten-mien-rat-dai-va-dai-hon-nua.vidu.vn"
 HOSTILE = "Lan\r\nBcc: ai@vidu.vn\u202e <b>{link}"
@@ -377,10 +377,8 @@ def test_who_mails_come_from_must_be_set_with_a_server(monkeypatch: pytest.Monke
         Config.from_env()
 
 
-def test_an_app_starts_with_a_mail_server_set(config: Config) -> None:
-    made = create_app(config)
-    with made.app_context():
-        db.engine.dispose()
+def test_an_app_starts_with_a_mail_server_set(app_with: MakeApp) -> None:
+    app_with()
 
 
 def run(app: Flask, *arguments: object, **options: Any) -> Any:

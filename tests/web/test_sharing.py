@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -12,9 +11,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
-from surveyapp.config import Config
 from surveyapp.extensions import db
 from surveyapp.store import surveys
+from tests.web.answers import store
+from tests.web.conftest import MakeApp
 from tests.web.sharing import post, send
 
 
@@ -61,6 +61,13 @@ def test_a_channel_taken_off_the_list_leaves_its_responses(owner: FlaskClient, s
     assert "1 câu trả lời" in page
 
 
+def test_simulated_answers_are_called_so_among_the_channels(app: Flask, owner: FlaskClient, short: str) -> None:
+    store(app, [{}], source="simulated", code="short")
+    page = owner.get("/share/short?lang=vi").get_data(as_text=True)
+    assert "<h3>câu trả lời mô phỏng</h3>" in page
+    assert "simulated" not in page.replace('id="way-simulated"', "")
+
+
 def test_a_link_can_answer_hidden_questions(owner: FlaskClient, short: str) -> None:
     page = owner.get("/share/short?lang=vi").get_data(as_text=True)
     assert "<code>branch</code> Chi nhánh" in page
@@ -89,15 +96,11 @@ def test_an_invitation_too_long_for_the_poster_is_refused(owner: FlaskClient) ->
     assert "at most 90 characters" in answer.get_data(as_text=True)
 
 
-def test_the_public_address_is_the_one_that_is_set(shop: str, config: Config) -> None:
-    from surveyapp.app import create_app
+def test_the_public_address_is_the_one_that_is_set(shop: str, app_with: MakeApp) -> None:
     from surveyapp.web.addresses import public
 
-    app = create_app(replace(config, base_url="https://khaosat.example"))
-    with app.test_request_context("http://inside:9/share"):
+    with app_with(base_url="https://khaosat.example").test_request_context("http://inside:9/share"):
         assert public("/s/shop") == "https://khaosat.example/s/shop"
-    with app.app_context():
-        db.engine.dispose()
 
 
 def test_the_card_of_a_link_is_for_programs_that_preview_it(app: Flask, shop: str) -> None:
