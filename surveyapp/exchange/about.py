@@ -73,8 +73,7 @@ def are_moments(values: Counter[str]) -> bool:
 
 
 def _share_of_moments(values: Counter[str], order: DateOrder) -> float:
-    offset = VIETNAM
-    return sum(n for value, n in values.items() if parse_moment(value, order, offset)) / max(values.total(), 1)
+    return sum(n for value, n in values.items() if parse_moment(value, order, VIETNAM)) / max(values.total(), 1)
 
 
 def date_order(values: Counter[str]) -> DateOrder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -57,9 +57,9 @@ _NAMED = tuple(
 _PREFIX = re.compile(r"(?P<stem>[^\W\d_]{2,8})_.+$")
 
 
-def groups(columns: Sequence[Sensed]) -> Iterator[Group]:
+def groups(sensed: Iterable[Sensed]) -> Iterator[Group]:
     """Every column that asks something once, in the order of the sheet."""
-    columns = _among_points(columns)
+    columns = _among_points([own for own in sensed if own.sense not in SILENT])
     taken = _wholes(columns)
     for place, own in enumerate(columns):
         if own.name in taken:
@@ -250,8 +250,3 @@ def bounds(owns: Sequence[Sensed]) -> tuple[int, int]:
         return int(low), int(-low)
     usual = 10 if high > 7 else 7 if high > 5 else int(high)
     return (0 if low == 0 else 1), max(usual, 2)
-
-
-def by_name(columns: Mapping[str, Sensed]) -> list[Sensed]:
-    """Those that ask something."""
-    return [own for own in columns.values() if own.sense not in SILENT]

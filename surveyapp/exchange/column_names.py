@@ -29,18 +29,17 @@ def readable(name: str) -> str:
     return told[:1].upper() + told[1:] or name
 
 
-_TOOLS = frozenset("""
+_TOOLS = frozenset(re.split(r"\s*\|\s*", """
     index|progress|status|finished|duration in seconds|recorded date|distribution channel|user language|
     external reference|external data reference|response type|recipient last name|recipient first name|recipient email|
     ip address|ipaddress|location latitude|location longitude|collector id|custom data 1|network id|tags|ending|
-    response type|stage date utc|last page|lastpage|startlanguage|start language|seed|token|refurl|referrer url|ipaddr|
+    stage date utc|last page|lastpage|startlanguage|start language|seed|token|refurl|referrer url|ipaddr|
     interviewtime|total time|submission time|validation status|notes|submitted by|version|uuid|deviceid|device id|
     simserial|subscriberid|phonenumber|username|today|start geopoint|meta instance id|formhub uuid|xform id string|
     unnamed 0|stt|so thu tu|no|row|score|points|total score|diem so|respondent id|response id|serial|record id|
     start|end|
     q recaptcha score|q relevant id fraud score|user agent|browser|opp|rid|psid
-""".replace("\n", "").split("|"))  # fmt: skip
-_TOOLS = frozenset(" ".join(name.split()) for name in _TOOLS)
+""".strip()))  # fmt: skip
 _TIMING = re.compile(
     r"^(group|question|page)? ?time ?\d+$|^(submit|start|end|stage|recorded) ?date( utc)?$|^date ?stamp$"
 )

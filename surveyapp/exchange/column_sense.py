@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from itertools import pairwise
 from statistics import median
@@ -203,9 +203,7 @@ def _far(high: float, before: float) -> bool:
 def _changed(made: Sensed, kind: Sense, labels: tuple[str, ...] = ()) -> Sensed:
     named = column_names.role_of(made.name) in ("demographic.gender", "demographic.occupation", "demographic.marital")
     ordered = kind in (Sense.POINTS, Sense.CHOICE) and not named
-    return Sensed(
-        made.name, kind, made.values, labels, ordered and len(labels) > 2, (), made.away, made.odd, made.low, made.high
-    )
+    return replace(made, sense=kind, labels=labels, ordered=ordered and len(labels) > 2)
 
 
 # ------------------------------------------------------------------ words
@@ -287,16 +285,8 @@ def _ordered(made: Sensed, times: Counter[str]) -> Sensed:
         labels = [*(back[own] for own in known), *away]
     stands = {**dict(made.stands)} | {label: repaired[label] for label in made.labels if repaired[label] != label}
     stands = {cell: repaired.get(label, label) for cell, label in stands.items()}
-    return Sensed(
-        made.name,
-        Sense.CHOICE,
-        made.values,
-        tuple(repaired[label] for label in labels),
-        known is not None,
-        tuple(stands.items()),
-        away,
-        other=made.other,
-    )
+    labels = [repaired[label] for label in labels]
+    return replace(made, labels=tuple(labels), ordered=known is not None, stands=tuple(stands.items()), away=away)
 
 
 def _unexcelled(labels: tuple[str, ...]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from surveyapp.domain.shape import Plain
 from surveyapp.exchange import column_names, scale_words
 from surveyapp.exchange.about import about_columns, date_order, person
 from surveyapp.exchange.cells import shown
-from surveyapp.exchange.column_groups import SILENT, Group, Together, bounds, by_name, groups, unrated
+from surveyapp.exchange.column_groups import SILENT, Group, Together, bounds, groups, unrated
 from surveyapp.exchange.column_sense import BLANKS, MOST_SINGLE, OLDEST, Sense, Sensed, no_answer, sense
 from surveyapp.exchange.identity import Join, normal
 from surveyapp.exchange.mapping import Column, Mapping, Unmatched
@@ -87,7 +87,7 @@ def draft(sheet: Sheet, title: str, business: str) -> Draft:
     rows = sum(any(row) for row in sheet.rows)
     alone = {name for name, own in sensed.items() if own.sense is Sense.TICK}
     asked, same = [], set()
-    for group in groups(by_name(sensed)):
+    for group in groups(sensed.values()):
         if group.kind is Together.ALONE and group.stem in alone:
             same.add(group.stem)
         else:

@@ -156,7 +156,7 @@ _OFTEN: tuple[tuple[str, ...], ...] = (
     ("often", "frequently", "regularly", "thuong xuyen", "thuong", "hay"),
     ("once a week", "weekly", "every week", "moi tuan", "hang tuan", "moi tuan mot lan", "1 lan/tuan"),
     ("several times a week", "more than once a week", "a few times a week", "few times/week", "2-3 times a week",
-     "vai lan mot tuan",      "vai lan moi tuan", "2-3 lan/tuan"),
+     "vai lan mot tuan", "vai lan moi tuan", "2-3 lan/tuan"),
     ("very often", "usually", "mostly", "most of the time", "almost always", "rat thuong xuyen", "hau nhu luon"),
     ("daily", "every day", "once a day", "hang ngay", "moi ngay"),
     ("several times a day", "more than once a day", "vai lan mot ngay", "nhieu lan mot ngay"),
