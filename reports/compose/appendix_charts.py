@@ -17,10 +17,10 @@ from reports.charts.stacked import StackedBars, StackedRow
 from reports.charts.strip import DistributionStrip
 from reports.charts.svg import Chart
 from reports.charts.tone import Tone
-from reports.compose.hiding import hidden_table
 from reports.compose.study import Answers
 from reports.compose.tally import SMALLEST_CELL, Tally
 from surveyapp.domain.definition import Kind
+from surveyapp.domain.hiding import hidden_table
 from surveyapp.domain.stats import NOTHING, Estimate, mean_interval
 from surveyapp.domain.table import Item, Mask, Measure, Numbers
 

@@ -172,7 +172,7 @@ def _personas(study: Study) -> list[Finding]:
     made = []
     for persona in sorted(study.personas, key=lambda persona: -persona.share.value)[:3]:
         strongest = persona.statements[:2]
-        traits = "; ".join(f"{told(s, voice, 60)} ({voice.percent(s.share.value)})" for s in strongest)
+        traits = "; ".join(f"{told(s, voice, 60)} ({voice.share_said(s.told)})" for s in strongest)
         traits = voice.say(f" Nét rõ nhất: {traits}.", f" Strongest traits: {traits}.") if traits else ""
         span = voice.between(persona.share)
         size = voice.say(f"Chiếm {span} người trả lời.", f"{span} of respondents.")

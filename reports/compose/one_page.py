@@ -54,7 +54,7 @@ def _lines(text: str, width: float, size: float) -> int:
 
 def _table(table: DataTable) -> float:
     rows = sum(7 + 10.8 * _lines(row[0], _COLUMN - _NUMBERS, 8) for row in table.rows)
-    return 58 + rows + (17 if table.note else 0)
+    return 58 + rows + (7 + 10 * _lines(table.note, _COLUMN, 6.9) if table.note else 0)
 
 
 def _block(block: Block) -> float:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from reports.charts.bars import PairedBars, PairedRow
 from reports.charts.matrix import Matrix, MatrixRow
 from reports.charts.svg import Chart
-from reports.compose.hiding import hidden_table
 from reports.compose.method import number_stated
-from reports.compose.personas import distinct, group_shares, nearly_all
+from reports.compose.personas import distinct, group_shares
 from reports.compose.phrases import told
 from reports.compose.study import SHORT_NAME, Study
 from reports.content import DataTable, Figure, FiguresPage, Head
 from surveyapp.domain.persona import Persona, Statement
-from surveyapp.domain.stats import few
-from surveyapp.domain.table import Mask
+from surveyapp.domain.stats import Estimate
 
 _MOST_BARS = 3
 _MOST_ROWS = 8
@@ -86,8 +82,9 @@ def _side_by_side(study: Study) -> Figure:
                 # Of an answer and its opposite one says enough.
                 chosen.setdefault(strongest[rank].item.id, strongest[rank])
     labels = [told(statement, voice, 74) for statement in chosen.values()]
-    shares = [tuple(_shares(study, statement)) for statement in chosen.values()]
-    texts = [tuple(voice.percent(share) for share in line) for line in shares]
+    found = [_told(study, statement) for statement in chosen.values()]
+    shares = [tuple(share.value for share in line) for line in found]
+    texts = [tuple(voice.share(share) for share in line) for line in found]
     names = tuple(study.persona_label(persona) for persona in people)
     title = voice.say("Những câu trả lời phân biệt các chân dung rõ nhất", "The answers that tell the personas apart")
     items = tuple(statement.item for statement in chosen.values())
@@ -98,7 +95,18 @@ def _side_by_side(study: Study) -> Figure:
         note=voice.say(
             f"Câu {study.numbered(items)}. Các câu dùng để tìm chân dung chỉ mô tả, không chứng minh.",
             f"Questions {study.numbered(items)}. Answers used to find the personas describe; they do not prove.",
-        ),
+        )
+        + _vague(study, [share for line in found for share in line]),
+    )
+
+
+def _vague(study: Study, shares: list[Estimate]) -> str:
+    """What “≥”, “≤” and “–” stand for, where they are printed."""
+    if not any(share.at_least or share.at_most or math.isnan(share.value) for share in shares):
+        return ""
+    return study.voice.say(
+        " ≥ (ít nhất), ≤ (nhiều nhất) và –: con số đúng sẽ làm lộ câu trả lời của vài người.",
+        " ≥ (at least), ≤ (at most) and –: the exact figure would give a few people’s answers away.",
     )
 
 
@@ -113,41 +121,18 @@ def _chart(study: Study, lines: list[_Line], names: tuple[str, ...], sentence: s
     return Matrix(tuple(MatrixRow(*line) for line in lines), tones, names, sentence)
 
 
-def _shares(study: Study, statement: Statement) -> list[float]:
-    """In each persona; nan where the people behind it are too few or would give such a cell away."""
-    gave = np.isin(study.table.codes(statement.item), statement.codes)
-    shares = [statement.across[persona.index] for persona in study.personas]
-    on_page = [_tells(persona, statement) for persona in study.personas]
-    hidden = _hidden(study, gave, on_page)
-    return [math.nan if hide else share for hide, share in zip(hidden, shares, strict=True)]
-
-
-def _tells(persona: Persona, statement: Statement) -> bool:
-    """Whether the persona's own page has the statement."""
-    return any((own.item.id, own.codes) == (statement.item.id, statement.codes) for own in distinct(persona.statements))
-
-
-def _hidden(study: Study, who: Mask, on_page: list[bool]) -> list[bool]:
-    """Of which personas the number of these people may not be told. Everybody's is printed elsewhere, and that of some
-    on their own pages: what is left is of the others, all hidden where it is of one to four people."""
-    people = [int((who & study.persona_mask(persona)).sum()) for persona in study.personas]
-    others = [0 if told else n for n, told in zip(people, on_page, strict=True)]
-    left = int(who.sum()) - sum(people)
-    if few(sum(others) + left):
-        return [not told for told in on_page]
-    hidden = hidden_table([[*others, left]], option=True)[0][:-1]
-    return [hide and not told for hide, told in zip(hidden, on_page, strict=True)]
+def _told(study: Study, statement: Statement) -> list[Estimate]:
+    """In each persona."""
+    return [statement.across[persona.index] for persona in study.personas]
 
 
 def _largest_group(study: Study, persona: Persona) -> str:
-    """“92% potential”; “at least 97% target” where one to four others would be given away by the exact share."""
-    voice = study.voice
+    """“92% potential”, “at least 97% target”."""
     shares = group_shares(persona)
-    nearly = nearly_all(study, persona)
-    if nearly is not None:
-        group, share = nearly
-        return voice.say("ít nhất ", "at least ") + f"{voice.percent(share)} {study.group_name(group).lower()}"
-    return f"{voice.percent(shares[0][1])} {study.group_name(shares[0][0]).lower()}" if shares else "–"
+    if not shares:
+        return "–"
+    group, share = shares[0]
+    return f"{study.voice.share_said(share)} {study.group_name(group).lower()}"
 
 
 def _sizes(study: Study) -> DataTable:

@@ -23,7 +23,7 @@ from reports.content import (
 from surveyapp.domain.definition import SELECT_KINDS
 from surveyapp.domain.persona import Distribution, Grade, Persona, Statement
 from surveyapp.domain.recommendation import PERSONA
-from surveyapp.domain.stats import few
+from surveyapp.domain.stats import Estimate
 from surveyapp.domain.text import Text
 
 _MOST_STATEMENTS = 5
@@ -98,48 +98,35 @@ def _story(study: Study, persona: Persona) -> str:
     """Which group most of them are in, and what most of them are; nothing that fewer than two in five share."""
     voice = study.voice
     parts = []
-    shares = [(group, share) for group, share in group_shares(persona) if share >= 0.1]
+    shares = [(group, share) for group, share in group_shares(persona) if share.value >= 0.1]
     if shares:
         texts = [
-            voice.say(f"{voice.percent(share)} là", f"{voice.percent(share)} are") + f" {name_of(GROUPS, group, voice)}"
+            voice.say(f"{voice.share_said(share)} là", f"{voice.share_said(share)} are")
+            + f" {name_of(GROUPS, group, voice)}"
             for group, share in shares[:3]
         ]
         sentence = voice.listed(texts)
         parts.append(voice.say(f"Trong số họ, {sentence}.", f"Of these people, {sentence}."))
-    elif (nearly := nearly_all(study, persona)) is not None:
-        share, name = voice.percent(nearly[1]), name_of(GROUPS, nearly[0], voice)
-        parts.append(voice.say(f"Ít nhất {share} trong số họ là {name}.", f"At least {share} of them are {name}."))
     described = [found for distribution in persona.demographics if (found := _majority(distribution))]
     if described:
-        texts = [f"{voice.of(label)} ({voice.percent(share)})" for label, share in described[:3]]
+        texts = [f"{voice.of(label)} ({voice.share_said(share)})" for label, share in described[:3]]
         parts.append(voice.say(f"Nhiều nhất là: {'; '.join(texts)}.", f"Most common: {'; '.join(texts)}."))
     return " ".join(parts)
 
 
-def group_shares(persona: Persona) -> list[tuple[str, float]]:
+def group_shares(persona: Persona) -> list[tuple[str, Estimate]]:
     """The classification's groups among the persona's members, largest first; unknown and small ones left out."""
-    found = [(group.value, share.value) for group, share, _ in persona.groups if math.isfinite(share.value)]
-    return sorted(found, key=lambda pair: -pair[1])
+    found = [(group.value, share) for group, share, _ in persona.groups if math.isfinite(share.value)]
+    return sorted(found, key=lambda pair: -pair[1].value)
 
 
-def nearly_all(study: Study, persona: Persona) -> tuple[str, float] | None:
-    """The group that all but one to four of the persona's members are in, and a share they surely reach: the exact
-    one would give the others away. None where the largest group may be shown or where it is not that large."""
-    members = study.persona_mask(persona)
-    people = {group.value: int((members & study.mask(group.value)).sum()) for group, _, _ in persona.groups}
-    group = max(people, key=people.__getitem__, default="")
-    if not group or group in dict(group_shares(persona)) or not few(persona.n - people[group]):
-        return None
-    return group, math.floor(100 * (persona.n - SMALLEST_CELL + 1) / persona.n) / 100
-
-
-def _majority(distribution: Distribution) -> tuple[Text, float] | None:
+def _majority(distribution: Distribution) -> tuple[Text, Estimate] | None:
     """The largest answer where at least two in five gave it."""
-    rows = [(label, share.value) for label, share, _ in distribution.rows if math.isfinite(share.value)]
+    rows = [(label, share) for label, share, _ in distribution.rows if math.isfinite(share.value)]
     if not rows:
         return None
-    label, share = max(rows, key=lambda row: row[1])
-    return (label, share) if share >= 0.4 else None
+    label, share = max(rows, key=lambda row: row[1].value)
+    return (label, share) if share.value >= 0.4 else None
 
 
 # ------------------------------------------------------------------ side panels and gauges
@@ -176,20 +163,19 @@ def _bars(study: Study, distribution: Distribution) -> tuple[BarRow, ...]:
     known = [
         (place, label, share, everyone)
         for place, (label, share, everyone) in enumerate(distribution.rows)
-        if math.isfinite(share.value) and share.value * distribution.n >= SMALLEST_CELL
+        if math.isfinite(share.value) and (share.at_least or share.value * distribution.n >= SMALLEST_CELL)
     ]
     if len(known) > _MOST_BARS:
         known = sorted(sorted(known, key=lambda row: -row[2].value)[:_MOST_BARS], key=lambda row: row[0])
     return tuple(
-        BarRow(voice.of(label), share.value, voice.percent(share.value), everyone)
-        for _, label, share, everyone in known
+        BarRow(voice.of(label), share.value, voice.share(share), everyone) for _, label, share, everyone in known
     )
 
 
 def _gauges(study: Study, persona: Persona) -> Gauges | None:
     voice = study.voice
     rows = [
-        BarRow(name_of(BANT, name, voice), inside.value, voice.percent(inside.value), everyone)
+        BarRow(name_of(BANT, name, voice), inside.value, voice.share(inside), everyone)
         for name, (inside, everyone) in persona.bant.items()
         if math.isfinite(inside.value)
     ]
@@ -210,7 +196,18 @@ def _evidence(study: Study, persona: Persona) -> DataTable | None:
     rows = distinct(persona.statements)[: _shown(persona)]
     if not rows:
         return None
-    in_fit = any(statement.in_fit for statement in rows)
+    notes = (
+        (
+            any(statement.in_fit for statement in rows),
+            "† Câu đã dùng để tìm ra chân dung: mô tả, không phải bằng chứng độc lập.",
+            "† Used to find the personas: a description, not independent proof.",
+        ),
+        (
+            any(statement.told.at_least for statement in rows),
+            "≥: ít nhất; con số đúng sẽ làm lộ câu trả lời của vài người.",
+            "≥: at least; the exact figure would give a few people’s answers away.",
+        ),
+    )
     return DataTable(
         title=voice.say("Điều làm nhóm này khác", "What sets these people apart"),
         unit="",
@@ -222,12 +219,7 @@ def _evidence(study: Study, persona: Persona) -> DataTable | None:
             voice.say("Gấp", "Lift"),
         ),
         rows=tuple(_statement_row(study, statement) for statement in rows),
-        note=voice.say(
-            "† Câu đã dùng để tìm ra chân dung: mô tả, không phải bằng chứng độc lập.",
-            "† Used to find the personas: a description, not independent proof.",
-        )
-        if in_fit
-        else "",
+        note=" ".join(voice.say(vi, en) for there, vi, en in notes if there),
     )
 
 
@@ -247,15 +239,19 @@ def distinct(statements: tuple[Statement, ...]) -> list[Statement]:
 
 def _statement_row(study: Study, statement: Statement) -> tuple[str, ...]:
     voice = study.voice
-    label = told(statement, voice, 84)
-    margin = voice.margin(statement.difference)
-    points = voice.points(statement.difference.value)
+    label, share = told(statement, voice, 84), statement.told
+    if share.at_least:
+        least = math.floor(100 * (share.value - statement.everyone)) / 100
+        difference, lift = f"≥ {voice.points(least)}" if least > 0 else "–", ""
+    else:
+        difference = f"{voice.points(statement.difference.value)} {voice.margin(statement.difference)}"
+        lift = f"×{voice.number(statement.lift)}" if math.isfinite(statement.lift) else ""
     return (
         f"{label} †" if statement.in_fit else label,
-        voice.percent(statement.share.value),
+        voice.share(share),
         voice.percent(statement.everyone),
-        f"{points} {margin}",
-        f"×{voice.number(statement.lift)}" if math.isfinite(statement.lift) else "",
+        difference,
+        lift,
     )
 
 
@@ -271,7 +267,7 @@ def _blocks(study: Study, persona: Persona) -> tuple[Block, ...]:
     )
     blocks = []
     for heading, statements in parts:
-        rows = tuple(Fact(told(s, voice, 62), voice.percent(s.share.value)) for s in _frequent(statements))
+        rows = tuple(Fact(told(s, voice, 62), voice.share(s.told)) for s in _frequent(statements))
         if rows:
             blocks.append(Block(heading, rows=rows))
     blocks.extend(_hints(study, persona))
@@ -297,9 +293,10 @@ def _hints(study: Study, persona: Persona) -> list[Block]:
     do = list(dict.fromkeys(clipped(voice.of(a.text), 150) for a in own))[:_MOST_ADVICE]
     avoid: list[str] = []
     for statement in sorted(persona.channels, key=lambda s: s.difference.value):
-        if statement.difference.high < -0.05 and statement.share.value < 0.35 and len(avoid) < 2:
+        rare = statement.difference.high < -0.05 and statement.share.value < 0.35
+        if rare and not statement.told.at_least and len(avoid) < 2:
             label = told(statement, voice, 44)
-            inside, everyone = voice.percent(statement.share.value), voice.percent(statement.everyone)
+            inside, everyone = voice.share_said(statement.told), voice.percent(statement.everyone)
             avoid.append(
                 voice.say(
                     f"Không dựa vào {label}: chỉ {inside} gặp ở đây, cả mẫu {everyone}",

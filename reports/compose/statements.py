@@ -6,13 +6,13 @@ import math
 
 from reports.charts.bars import PairedBars, PairedRow
 from reports.charts.likert import LikertBars, LikertRow, LikertStatement
-from reports.compose.hiding import hidden_parts, levels_shown
 from reports.compose.phrases import answer, clipped, is_agreement
 from reports.compose.study import Study
 from reports.compose.tally import SMALLEST_CELL, share_of
 from reports.content import Figure
 from surveyapp.domain.comparison import Verdict
 from surveyapp.domain.definition import Kind, Role
+from surveyapp.domain.hiding import hidden_parts, levels_shown
 from surveyapp.domain.stats import Estimate
 from surveyapp.domain.table import Item, Measure
 

@@ -10,13 +10,13 @@ import numpy as np
 
 from reports import format as write
 from reports.charts.tone import Tone, series_tone
-from reports.compose.hiding import hidden_table
 from reports.compose.phrases import people_who, people_who_both
 from reports.compose.tally import SMALLEST_CELL, Tally, effective_n, few, is_scale, tally
 from reports.compose.voice import GROUP_TONES, SHORT_GROUPS, Voice, name_of
 from surveyapp.domain.analysis import Analysis
 from surveyapp.domain.comparison import Row
 from surveyapp.domain.definition import SILENT_KINDS, Kind, Question
+from surveyapp.domain.hiding import hidden_table
 from surveyapp.domain.persona import Persona
 from surveyapp.domain.stats import Estimate, wilson
 from surveyapp.domain.table import AnswerTable, Item, Mask

@@ -38,6 +38,14 @@ class Voice:
     def percent(self, share: float, digits: int = 0) -> str:
         return write.percent(share, self.lang, digits)
 
+    def share(self, found: Estimate) -> str:
+        """`93%`, or `≥ 93%` or `≤ 2%` where only that may be told."""
+        return ("≥ " if found.at_least else "≤ " if found.at_most else "") + self.percent(found.value)
+
+    def share_said(self, found: Estimate) -> str:
+        """`93%`, or `ít nhất 93%`, within a sentence."""
+        return (self.say("ít nhất ", "at least ") if found.at_least else "") + self.percent(found.value)
+
     def count(self, value: float) -> str:
         return write.integer(value, self.lang)
 

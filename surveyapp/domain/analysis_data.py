@@ -19,10 +19,10 @@ from surveyapp.domain.journey import ItemShare, Journey, StageCell, Touchpoint
 from surveyapp.domain.persona import Persona, PersonaSet, Statement
 from surveyapp.domain.persona_profile import Distribution
 from surveyapp.domain.profile import Matched, about_words, words_of
-from surveyapp.domain.recommendation import Advice
+from surveyapp.domain.recommendation import Advice, Proof
 from surveyapp.domain.satisfaction import Nps, Rated, Satisfaction
 from surveyapp.domain.scoring import Score, reaches
-from surveyapp.domain.stats import SMALLEST_CELL, Estimate, few, hidden_cells, mean_interval, share
+from surveyapp.domain.stats import NOTHING, SMALLEST_CELL, Estimate, few, hidden_cells, mean_interval, share
 from surveyapp.domain.table import AnswerTable, Item, Numbers
 from surveyapp.domain.trend import Fall, Trend
 from surveyapp.domain.weighting import Weighting
@@ -81,7 +81,10 @@ def _estimate(found: Estimate | None) -> Data | None:
 
 
 def _share(found: Estimate) -> Data:
-    """A share with its interval and the people it rests on; all None when it may not be shown."""
+    """A share with its interval and the people it rests on; all None when it may not be shown, and `at_least` what it
+    surely reaches when only that may."""
+    if found.at_least:
+        return {"share": None, "low": None, "high": None, "n": None, "at_least": found.value}
     n = None if math.isnan(found.value) else _number(found.n)
     return {"share": _number(found.value), "low": _number(found.low), "high": _number(found.high), "n": n}
 
@@ -261,14 +264,15 @@ def _distribution(about: Distribution, lang: str) -> list[Data]:
 
 
 def _statement(statement: Statement, lang: str) -> Data:
+    exact = not statement.told.at_least
     return {
         **_answer(statement.item, statement.code, lang),
         "codes": [statement.item.option_codes[code] for code in statement.codes],
-        **_share(statement.share),
+        **_share(statement.told),
         "everyone": _number(statement.everyone),
-        "difference": _estimate(statement.difference),
-        "lift": _number(statement.lift),
-        "n": statement.n,
+        "difference": _estimate(statement.difference) if exact else None,
+        "lift": _number(statement.lift) if exact else None,
+        "n": statement.n if exact else None,
         "q": _number(statement.q),
         "in_fit": statement.in_fit,
     }
@@ -412,6 +416,7 @@ def _ranked(row: RankedShare, lang: str) -> Data:
 
 
 def _advice(advice: Advice, lang: str) -> Data:
+    """Shares of the answers of a persona are told with its statements only, which leave nobody to be worked out."""
     return {
         "rule": advice.rule,
         "audience": advice.audience,
@@ -426,7 +431,7 @@ def _advice(advice: Advice, lang: str) -> Data:
                 "proof": proof.proof.value,
                 "label": proof.label.to(lang) or None,
                 "item": None if proof.item is None else proof.item.id,
-                **_share(proof.share),
+                **_share(NOTHING if proof.proof is Proof.ANSWER and advice.of_persona else proof.share),
                 "everyone": _number(proof.everyone),
             }
             for proof in advice.evidence

@@ -39,7 +39,7 @@ from surveyapp.domain.persona_items import (
 )
 from surveyapp.domain.persona_profile import Compared, Distribution, bant, demographics, groups, stages
 from surveyapp.domain.quote import Quote, masked, quotes
-from surveyapp.domain.stats import NAN, SMALLEST_CELL, Estimate, Floats, share
+from surveyapp.domain.stats import NAN, SMALLEST_CELL, Estimate, Floats, few, share
 from surveyapp.domain.table import AnswerTable, Item, Mask
 
 __all__ = [
@@ -88,7 +88,7 @@ class Persona:
     """`n` people were assigned, `share` of all who could be, `certain` of them with a chance of at least 80 %.
 
     statements: answers that set the members apart, by falling difference. defining: at most four of the answers the
-    personas were found on, which `match_all` of the members who answered them gave together (nan below five).
+    personas were found on, which `match_all` of the members who answered them gave together (nan of a few).
     name_parts: the two to name the persona by, name_alone: the one where there is room for one. barriers, channels and
     motives are ranked by share, psychology by difference. bant: letter → share at the criterion's cut, inside and of
     everyone. stages, groups: shares inside and of everyone, () where not known. With fewer than five people everything
@@ -400,7 +400,7 @@ def _its_own(statement: Statement) -> bool:
 
 
 def _match_all(crowd: Crowd, index: int, defining: Sequence[Statement]) -> float:
-    """Share of the members who answered every defining item that gave all these answers."""
+    """Share of the members who answered every defining item that gave all these answers; nan of one to four people."""
     if not defining:
         return NAN
     given = np.column_stack([crowd.table.codes(one.item)[crowd.labels == index] for one in defining])
@@ -408,7 +408,10 @@ def _match_all(crowd: Crowd, index: int, defining: Sequence[Statement]) -> float
     if complete.sum() < SMALLEST_CELL:
         return NAN
     all_of_them = [np.isin(codes, one.codes) for codes, one in zip(given[complete].T, defining, strict=True)]
-    return share(np.all(all_of_them, axis=0), crowd.weights[crowd.labels == index][complete]).value
+    matching = np.all(all_of_them, axis=0)
+    if few(int(matching.sum())):
+        return NAN
+    return share(matching, crowd.weights[crowd.labels == index][complete]).value
 
 
 def _ticked(proof: Evidence, index: int, role: Role) -> tuple[Statement, ...]:

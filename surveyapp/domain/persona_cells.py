@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from surveyapp.domain.hiding import surely, surely_of_choices
 from surveyapp.domain.latent_class import Sums, bch_profile, unmixing
-from surveyapp.domain.stats import NAN, SMALLEST_CELL, Estimate, Floats, few, newcombe, two_proportion_p, wilson
+from surveyapp.domain.stats import (
+    NAN,
+    NOTHING,
+    SMALLEST_CELL,
+    Estimate,
+    Floats,
+    few,
+    newcombe,
+    two_proportion_p,
+    wilson,
+)
 from surveyapp.domain.table import AnswerTable, Mask
 
 
@@ -75,7 +87,8 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One answer in one persona; `hits` of the `n` members who answered gave it (heads, not weights)."""
+    """One answer in one persona; `hits` of the `n` members who answered gave it (heads, not weights). `surely` that
+    many of them did where the exact number may not be told, else None."""
 
     share: Estimate
     everyone: float
@@ -83,11 +96,30 @@ class Cell:
     p: float
     n: int
     hits: int
+    surely: int | None
 
     @property
     def small(self) -> bool:
         """Somebody gave the answer, but too few to be spoken of."""
         return self.n < SMALLEST_CELL or few(self.hits)
+
+    def told(self, scale: float = 1.0) -> Estimate:
+        """The share, times `scale`, as it may be shown: of one to four people nothing, else one it surely reaches where
+        the exact one would give a few people away."""
+        if self.small or self.surely == 0:
+            return NOTHING
+        value, low, high = (min(bound * scale, 1.0) for bound in (self.share.value, self.share.low, self.share.high))
+        if self.surely is None:
+            return Estimate(value, low, high, self.share.n)
+        least = math.floor(100 * value * self.surely / self.hits + 1e-9) / 100
+        return Estimate(least, NAN, NAN, self.share.n, at_least=True)
+
+    def beside(self) -> Estimate:
+        """As `told`; of fewer than five people, none included, the share that no four of them exceed."""
+        if self.n < SMALLEST_CELL or self.hits >= SMALLEST_CELL or (self.hits == 0 and self.surely is None):
+            return self.told()
+        most = math.ceil(100 * (SMALLEST_CELL - 1) / self.n) / 100
+        return NOTHING if self.share.value > most else Estimate(most, NAN, NAN, self.share.n, at_most=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +152,11 @@ class _Counted:
             )
 
 
-def cells(crowd: Crowd, tally: Tally, wanted: Sequence[Sequence[int]], in_fit: bool = False) -> list[list[Cell]]:
-    """[wanted][class]: the share that gave one of the `wanted` answers of a question.
+def cells(
+    crowd: Crowd, tally: Tally, wanted: Sequence[Sequence[int]], in_fit: bool = False, choices: bool = False
+) -> list[list[Cell]]:
+    """[wanted][class]: the share that gave one of the `wanted` answers of a question. choices: single answers that
+    exclude one another and are told beside one another.
 
     Shares of answers outside the fit are corrected for misassignment (BCH); their n is the one whose binomial error is
     the corrected one, at most the number of members. Inside the fit members are simply counted. The test is always of
@@ -139,6 +174,7 @@ def cells(crowd: Crowd, tally: Tally, wanted: Sequence[Sequence[int]], in_fit: b
         rest = np.clip((counted.everyone - counted.part * value) / (1 - counted.part), 0, 1)
     n, hits = tally.heads.sum(axis=1), tally.heads @ taken
     rows: list[list[Cell]] = []
+    least = _least(tally, wanted, choices)
     for q in range(len(wanted)):
         rows.append([])
         for c in range(crowd.k):
@@ -147,8 +183,18 @@ def cells(crowd: Crowd, tally: Tally, wanted: Sequence[Sequence[int]], in_fit: b
             share = float(counted.everyone[q])
             difference = _difference(inside, others, share, float(counted.part[c, q]))
             p = _p(*(float(array[c, q]) for array in (counted.inside, counted.people, counted.rest, counted.others)))
-            rows[q].append(Cell(inside, share, difference, p, int(n[c]), int(hits[c, q])))
+            rows[q].append(Cell(inside, share, difference, p, int(n[c]), int(hits[c, q]), least[q][c]))
     return rows
+
+
+def _least(tally: Tally, wanted: Sequence[Sequence[int]], choices: bool) -> list[tuple[int | None, ...]]:
+    """[wanted][class]: `Cell.surely`."""
+    heads = tally.heads.astype(int)
+    if choices:
+        every = surely_of_choices(heads.T.tolist())
+        return [every[code] for (code,) in wanted]
+    asked = heads.sum(axis=1).tolist()
+    return [surely(heads[:, list(codes)].sum(axis=1).tolist(), asked) for codes in wanted]
 
 
 def _p(share1: float, n1: float, share2: float, n2: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,12 +21,13 @@ LONGEST_SPELT_OUT = 7
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One answer of one persona. `share` is inside, of the `n` members who answered; `everyone` is of all respondents.
+    """One answer of one persona. `share` is inside, of the `n` members who answered; `everyone` is of all respondents;
+    `told` is the share as it may be shown.
 
     codes: the answers counted together, such as the two highest of a five-point scale. difference: inside − everyone,
     with its interval. apart: inside − the highest share in another persona. lift: inside / everyone. q:
     Benjamini–Hochberg over every tested answer of every persona; nan for answers the personas were found on
-    (`in_fit`), which a test on the same people cannot prove. across: the share in each persona.
+    (`in_fit`), which a test on the same people cannot prove. across: the share in each persona, as it may be shown.
     """
 
     item: Item
@@ -38,7 +40,8 @@ class Statement:
     n: int
     q: float
     in_fit: bool
-    across: tuple[float, ...]
+    told: Estimate
+    across: tuple[Estimate, ...]
 
     @property
     def code(self) -> int:
@@ -124,14 +127,15 @@ class Evidence:
             cell.n,
             float(self.q[index, persona]),
             item.id in self.fit_ids,
-            tuple(other.share.value for other in row),
+            cell.told(),
+            tuple(other.beside() for other in row),
         )
 
     def of(self, persona: int) -> Iterator[Statement]:
         """The statements about enough people, in the questionnaire's order."""
         for index, row in enumerate(self.cells):
             cell = row[persona]
-            if cell.hits >= SMALLEST_CELL and not cell.small:
+            if not math.isnan(cell.told().value):
                 yield self.statement(index, persona)
 
 
@@ -143,7 +147,8 @@ def evidence(crowd: Crowd, fit_items: Sequence[Item]) -> Evidence:
         wanted = candidates(item)
         tally = Tally.of(crowd, crowd.table.codes(item), item.categories)
         answers += [(item, codes) for codes in wanted]
-        rows += [tuple(row) for row in cells(crowd, tally, wanted, item.id in fit_ids)]
+        choices = item.option is None and item.question.kind in SELECT_KINDS
+        rows += [tuple(row) for row in cells(crowd, tally, wanted, item.id in fit_ids, choices)]
     p = [
         NAN if item.id in fit_ids or cell.n < SMALLEST_CELL else cell.p
         for (item, _codes), row in zip(answers, rows, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +14,7 @@ from surveyapp.domain.classification import Classification, Group, Stage
 from surveyapp.domain.definition import Kind, Question, Role
 from surveyapp.domain.persona_cells import Cell, Crowd, Tally, cells
 from surveyapp.domain.scoring import reaches
-from surveyapp.domain.stats import NAN, NOTHING, SMALLEST_CELL, Estimate, few, hidden_cells
+from surveyapp.domain.stats import NAN, SMALLEST_CELL, Estimate, few
 from surveyapp.domain.table import UNCOUNTED, Codes, Item, Mask, Measure, Numbers
 from surveyapp.domain.text import Text
 
@@ -21,14 +22,17 @@ AGE_EDGES = (18.0, 25.0, 35.0, 45.0, 55.0)
 
 E = TypeVar("E", bound=StrEnum)
 
+_Counted = tuple[Tally, tuple[int, ...]]
+"""Some answers, and where they are counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
     """The answers to one question: label, share inside, share of everyone. `n` members answered it.
 
-    A share that one to four members stand behind is nan, with the next smallest where it could be worked out; so is
-    everyone's share of an answer that one to four people gave. Of a multiple choice each option is a share by itself;
-    the other kinds add up to 1.
+    A share that one to four members stand behind is nan, with others by which it could be worked out, or these are only
+    at least what is said; so is everyone's share of an answer that one to four people gave. Of a multiple choice each
+    option is a share by itself; the other kinds add up to 1.
     """
 
     question: Question
@@ -61,17 +65,21 @@ def demographics(crowd: Crowd) -> list[tuple[Distribution, ...]]:
 
 def _distributions(crowd: Crowd, items: tuple[Item, ...]) -> Iterator[Distribution]:
     labels, counted = _counted(crowd, items)
-    measured = [cells(crowd, tally, (wanted,))[0] for tally, wanted in counted]
+    whole = len(items) == 1
+    if whole:
+        measured = cells(crowd, counted[0][0], [wanted for _, wanted in counted], choices=True) if counted else []
+    else:
+        measured = [cells(crowd, tally, (wanted,))[0] for tally, wanted in counted]
     rare = [few(tally.people(wanted)) for tally, wanted in counted]
+    shown = _whole(measured) if whole else [[cell.told() for cell in row] for row in measured]
     for persona in range(crowd.k):
         own = [row[persona] for row in measured]
-        estimates = _shown(own, whole=len(items) == 1, derivable=len(items) == 1)
         everyone = (NAN if hide else cell.everyone for cell, hide in zip(own, rare, strict=True))
-        rows = zip(labels, estimates, everyone, strict=True)
+        rows = zip(labels, (row[persona] for row in shown), everyone, strict=True)
         yield Distribution(items[0].question, items, tuple(rows), max((cell.n for cell in own), default=0))
 
 
-def _counted(crowd: Crowd, items: tuple[Item, ...]) -> tuple[list[Text], list[tuple[Tally, tuple[int, ...]]]]:
+def _counted(crowd: Crowd, items: tuple[Item, ...]) -> tuple[list[Text], list[_Counted]]:
     """What is shown of a question: each label, and which answers of which tally it stands for."""
     first = items[0]
     if len(items) > 1 or first.option is not None:
@@ -85,22 +93,11 @@ def _counted(crowd: Crowd, items: tuple[Item, ...]) -> tuple[list[Text], list[tu
     return labels, [(tally, (code,)) for code in range(len(labels))]
 
 
-def _shown(own: Sequence[Cell], whole: bool, derivable: bool) -> list[Estimate]:
-    """Shares without the small cells; of a whole the corrected shares are brought back to a sum of 1.
-
-    derivable: a small cell would follow from the others, so the next smallest is hidden with it.
-    """
-    total = sum(cell.share.value for cell in own) if whole else 1.0
-    scale = 1 / total if total > 0 else 1.0
-    small = np.array([cell.small for cell in own], dtype=np.bool_)
-    if derivable:
-        small |= hidden_cells([cell.hits for cell in own])
-    return [NOTHING if hide else _scaled(cell.share, scale) for cell, hide in zip(own, small, strict=True)]
-
-
-def _scaled(share: Estimate, scale: float) -> Estimate:
-    value, low, high = (min(bound * scale, 1.0) for bound in (share.value, share.low, share.high))
-    return Estimate(value, low, high, share.n)
+def _whole(measured: Sequence[Sequence[Cell]]) -> list[list[Estimate]]:
+    """[answer][class]: shares of answers that exclude one another, brought back to a sum of 1, as they may be shown."""
+    sums = [sum(cell.share.value for cell in own) for own in zip(*measured, strict=True)]
+    scales = [1 / total if total > 0 else 1.0 for total in sums]
+    return [[cell.told(scale) for cell, scale in zip(row, scales, strict=True)] for row in measured]
 
 
 # ------------------------------------------------------------------ bands of numbers
@@ -158,8 +155,8 @@ def bant(crowd: Crowd, classification: Classification) -> list[dict[str, Compare
     for name, score in classification.scores.bant.items():
         reached = np.where(score.known, reaches(score.value, cut), -1)
         for own, cell in zip(found, cells(crowd, Tally.of(crowd, reached, 2), ((1,),))[0], strict=True):
-            if not cell.small:
-                own[name] = (cell.share, cell.everyone)
+            if math.isfinite((told := cell.told()).value):
+                own[name] = (told, cell.everyone)
     return found
 
 
@@ -178,13 +175,15 @@ def _labelled(
     names = ("", *(value.value for value in values))
     codes = np.select([labels == name for name in names], range(len(names)), 0)
     tally = Tally.of(crowd, np.where(base, codes, -1), len(names))
-    measured = cells(crowd, tally, [(code,) for code in range(len(names))]) if base.any() else []
+    answers = [(code,) for code in range(len(names))]
+    measured = cells(crowd, tally, answers, choices=True) if base.any() else []
+    whole = _whole(measured)
     found: list[tuple[tuple[E, Estimate, float], ...]] = []
     for persona in range(crowd.k):
         own = [row[persona] for row in measured]
         if not own or own[0].n < SMALLEST_CELL:
             found.append(())
             continue
-        shares = _shown(own, whole=True, derivable=True)[1:]
+        shares = [row[persona] for row in whole[1:]]
         found.append(tuple(zip(values, shares, (cell.everyone for cell in own[1:]), strict=True)))
     return found

@@ -107,6 +107,10 @@ class Advice:
     impact: Level
     evidence: tuple[Evidence, ...]
 
+    @property
+    def of_persona(self) -> bool:
+        return self.audience.partition(":")[0] == PERSONA
+
 
 # ------------------------------------------------------------------ advice
 

@@ -21,12 +21,15 @@ SMALLEST_CELL = 5
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A value with its interval; `n` is a count of people, or Kish's effective n when weighted."""
+    """A value with its interval; `n` is a count of people, or Kish's effective n when weighted. at_least, at_most: the
+    value is not the exact one, which would give a few people away, but one that bounds it, and has no interval."""
 
     value: float
     low: float
     high: float
     n: float
+    at_least: bool = False
+    at_most: bool = False
 
     def within(self, least: float, most: float) -> Estimate:
         """The same value with its bounds kept on the scale it was measured on; nan bounds stay nan."""

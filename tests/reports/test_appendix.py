@@ -199,7 +199,7 @@ def test_the_drawings_are_kept_with_the_report(lang: Lang):
 def test_answers_of_the_new_kinds_are_told_in_words(item: str, codes: tuple[int, ...], vi: str, en: str):
     asked = analysis().table.item(item)
     estimate = Estimate(0.5, 0.4, 0.6, 100)
-    statement = Statement(asked, codes, estimate, 0.5, estimate, 0.0, 1.0, 100, 0.01, False, ())
+    statement = Statement(asked, codes, estimate, 0.5, estimate, 0.0, 1.0, 100, 0.01, False, estimate, ())
     assert told(statement, Voice("vi"), 200) == vi
     assert told(statement, Voice("en"), 200) == en
 

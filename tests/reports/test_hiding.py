@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pytest
 
-from reports.compose.hiding import hidden_parts, hidden_table, levels_shown, parts_of
+from surveyapp.domain.hiding import hidden_parts, hidden_table, levels_shown, parts_of, surely
 
 Table = list[list[int]]
 
@@ -94,3 +94,53 @@ def test_small_levels_are_counted_with_their_neighbour(people: tuple[int, ...], 
     shares = [n / sum(people) for n in people]
     expected = [math.nan if n is None else n / sum(people) for n in shown]
     assert levels_shown(people, shares, hidden) == pytest.approx(expected, nan_ok=True)
+
+
+# ------------------------------------------------------------------ one answer in several groups
+
+
+def possible(gave: list[int], asked: list[int]) -> list[tuple[int, int]]:
+    """The least and the most of each group who gave an answer, as far as a reader can work them out."""
+    told, last = surely(gave, asked), len(gave) - 1
+    open_ones = [g for g in range(last + 1) if g == last or told[g] is not None]
+    least = [0 if g == last or gave[g] < 5 else told[g] or 0 for g in open_ones]
+    everyone, most = sum(gave[g] for g in open_ones), [asked[g] for g in open_ones]
+    found = [(n, n) for n in gave]
+    for place, group in enumerate(open_ones):
+        others_most, others_least = sum(most) - most[place], sum(least) - least[place]
+        found[group] = max(least[place], everyone - others_most), min(most[place], everyone - others_least)
+    return found
+
+
+def test_of_an_answer_no_few_people_are_left_over() -> None:
+    random = np.random.default_rng(7)
+    vague = exact = 0
+    for _ in range(4000):
+        groups = int(random.integers(2, 6))
+        asked = [int(n) for n in random.choice([5, 6, 9, 20, 60, 300], groups)] + [int(random.choice([0, 0, 8, 30]))]
+        gave = [int(random.integers(0, n + 1)) for n in asked]
+        for group in range(groups):
+            if random.random() < 0.4:
+                gave[group] = min(asked[group], int(random.integers(0, 6)))
+        if min(sum(gave), sum(asked) - sum(gave)) < 5:
+            continue  # everyone's number is not told either
+        for group, (least, most) in enumerate(possible(gave, asked)[:-1]):
+            assert least <= gave[group] <= most
+            assert most - least >= 4 or 5 <= gave[group] <= asked[group] - 5
+            vague, exact = vague + (most > least), exact + (most == least)
+    assert min(vague, exact) > 1000
+
+
+@pytest.mark.parametrize(
+    ("gave", "asked", "told"),
+    [
+        ([40, 30, 0], [60, 60, 0], (None, None)),
+        ([40, 3, 0], [60, 60, 0], (39, 0)),
+        ([40, 0, 0], [60, 60, 0], (36, 0)),
+        ([60, 3, 0], [60, 60, 0], (56, 0)),
+        ([58, 30, 0], [60, 60, 0], (56, 28)),
+        ([50, 40, 30, 2, 0], [60, 60, 60, 60, 0], (None, None, 28, 0)),
+    ],
+)
+def test_what_is_said_instead_of_a_number(gave: list[int], asked: list[int], told: tuple[int | None, ...]) -> None:
+    assert surely(gave, asked) == told

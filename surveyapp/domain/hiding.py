@@ -1,4 +1,4 @@
-"""Which counts a report may not show: those of one to four people, and what would give them away by subtraction."""
+"""Which counts may not be shown: those of one to four people, and what would give them away by subtraction."""
 
 from __future__ import annotations
 
@@ -56,6 +56,54 @@ def _protect(people: Counts, hidden: set[Cell], line: Iterable[Cell], cost: Call
 def _safe(hidden: Sequence[int]) -> bool:
     """Whether the sum of the hidden cells, which follows from what is shown, gives none of them away."""
     return not hidden or (len(hidden) > 1 and sum(hidden) >= SMALLEST_CELL)
+
+
+# ------------------------------------------------------------------ one answer in several groups
+
+
+def surely(gave: Sequence[int], asked: Sequence[int]) -> tuple[int | None, ...]:
+    """Of one answer that `gave` of the people `asked` in each group gave, how many of each group surely did; None where
+    their exact number may be told and 0 where nothing may. The last group is told of nowhere, everybody's number is.
+
+    No group's number may leave fewer than five to be worked out, none included: neither of the others who gave the
+    answer, nor of its own and of the others who did not. Whatever is told instead is the same for any five of them.
+    """
+    left = [n - given for given, n in zip(gave, asked, strict=True)]
+    last = len(gave) - 1
+    vague = {g for g in range(last) if min(gave[g], left[g]) < SMALLEST_CELL} | ({last} if asked[last] else set())
+    exact = sorted(set(range(last)) - vague, key=lambda g: gave[g])
+    if exact and vague and min(sum(gave[g] for g in vague), sum(left[g] for g in vague)) < SMALLEST_CELL:
+        vague.add(exact[0])
+    # Where several groups are nearly all of one mind, their bounds together must leave as much room.
+    room = (SMALLEST_CELL - 1) * sum(left[g] < SMALLEST_CELL for g in vague - {last})
+    told: list[int | None] = [None] * last
+    for group in vague - {last}:
+        others = vague - {group}
+        known = gave[group] + sum(gave[g] for g in others)
+        if gave[group] < SMALLEST_CELL:
+            told[group] = 0
+        elif known - gave[group] < SMALLEST_CELL:
+            told[group] = min(known, asked[group]) - SMALLEST_CELL + 1
+        elif left[group] < SMALLEST_CELL:
+            told[group] = max(asked[group] - room, 0)
+        else:
+            told[group] = gave[group] - sum(left[g] for g in others)
+    return tuple(told)
+
+
+def surely_of_choices(people: Counts) -> tuple[tuple[int | None, ...], ...]:
+    """As `surely` for each of the answers, of which everybody gave one and all may be told, nobody's own included."""
+    asked = [sum(column) for column in zip(*people, strict=True)]
+    told = []
+    for counts, hidden in zip(people, hidden_table(people), strict=True):
+        alone = zip(counts[:-1], surely(counts, asked), hidden[:-1], strict=True)
+        told.append(tuple(_least(n, least) if hide else None for n, least, hide in alone))
+    return tuple(told)
+
+
+def _least(people: int, alone: int | None) -> int:
+    """Fives, where nothing is known of the answer by itself."""
+    return people // SMALLEST_CELL * SMALLEST_CELL if alone is None else alone
 
 
 # ------------------------------------------------------------------ scales
