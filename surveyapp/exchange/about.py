@@ -23,7 +23,8 @@ NAMES = {
         "completion time",
         "_submission_time", "datestamp", "dau thoi gian", "thoi gian nop", "thoi gian gui", "thoi gian hoan thanh",
         "ngay tra loi", "submitted at", "completed at", "created at", "survey date", "interview date", "response date",
-        "date of interview", "ngay khao sat", "ngay phong van", "thoi gian khao sat", "thoi gian tra loi",
+        "date of interview", "marca temporal", "carimbo de data/hora", "horodateur", "zeitstempel", "recorded date",
+        "recordeddate", "answer datetime", "ngay khao sat", "ngay phong van", "thoi gian khao sat", "thoi gian tra loi",
     ),
     "started": ("start", "started", "startdate", "start date", "start time", "thoi gian bat dau"),
 }  # fmt: skip

@@ -40,6 +40,18 @@ def shown(cell: Cell) -> str:
 # ------------------------------------------------------------------ numbers
 
 
+_PRICED = re.compile(
+    r"(?P<minus>[-−]?)(?:US\$|[$€£₹¥]|Rs\.?|USD|EUR)?\s*(?P<number>[+\-−]?\d[\d.,\s\u00a0]*)(?:[$€£₹¥%]|USD|EUR)?",
+    re.IGNORECASE,
+)
+
+
+def _unpriced(text: str) -> str:
+    """The number of “$12.50”, “12,50 €” or “40%”; other texts as they are."""
+    found = _PRICED.fullmatch(text)
+    return found["minus"] + found["number"].strip() if found else text
+
+
 def decimal_sign(cells: Iterable[Cell]) -> str:
     """ "." or "," when the column as a whole shows which one is the decimal sign, else "" (each cell by itself).
 
@@ -47,7 +59,7 @@ def decimal_sign(cells: Iterable[Cell]) -> str:
     """
     seen = set()
     for cell in cells:
-        if not isinstance(cell, str) or not _NUMBER.fullmatch(cell):
+        if not isinstance(cell, str) or not _NUMBER.fullmatch(cell := _unpriced(cell)):
             continue
         text = cell.strip(f"+-−{_CURRENCY}")
         signs = [sign for sign in text if sign in ".,"]
@@ -62,7 +74,7 @@ def decimal_sign(cells: Iterable[Cell]) -> str:
 
 def number_text(cell: Cell, decimal: str) -> str:
     """The cell in a form the number reader takes one way only: no grouping, never exactly three decimals."""
-    text = shown(cell)
+    text = _unpriced(shown(cell))
     if not isinstance(cell, str):
         decimal = "."
     if not decimal or not _NUMBER.fullmatch(text):

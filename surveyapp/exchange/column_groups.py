@@ -7,15 +7,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import takewhile
 
 from surveyapp.exchange import scale_words
-from surveyapp.exchange.column_names import spelt
+from surveyapp.exchange.column_names import is_overall, spelt
 from surveyapp.exchange.column_sense import Sense, Sensed, is_tick
 from surveyapp.exchange.matching import bare
 
 SILENT = (Sense.EMPTY, Sense.SAME, Sense.CODE, Sense.PERSONAL, Sense.TOOL, Sense.WEIGHT, Sense.TWICE)
 """Columns of these ask nothing."""
 FEWEST_ROWS = 3
+FEWEST_SAME, MOST_SAME = 3, 7
+"""Choices without an order are of one question where columns side by side have so many of them, all the same."""
 MOST_ROWS = 10
 MOST_UNRATED = 0.1
 _OTHERS = ("other", "others", "other please specify", "khac", "muc khac", "text", "other text", "y kien khac")
@@ -44,17 +47,18 @@ class Group:
 
 
 _NAMED = tuple(
-    re.compile(pattern, re.DOTALL)
+    re.compile(pattern, re.DOTALL | re.IGNORECASE)
     for pattern in (
         r"(?P<stem>.+?)\s*\[(?P<part>.+)\]\s*$",
         r"(?P<stem>.+?)\s*\(choice=(?P<part>.+)\)$",
         r"(?P<stem>.+\S)\s+[-–]\s+(?P<part>.+)$",
         r"(?P<stem>.+\S):\s+(?P<part>.+)$",
-        r"(?P<stem>.+)/(?P<part>[^/]+)$",
+        r"(?P<stem>.+)(?<!\banh)(?<!\bông)(?<!\bhe)(?<!\band)(?<!\bvà)/(?P<part>[^/]+)$",
+        r"(?P<stem>.*\s.*[^\s.\d])\.(?P<part>[^\s.\d][^.]*)$",
         r"(?P<stem>.*[^\W\d_])[ _.]?(?P<part>\d{1,2})\.?$",
     )
 )
-_PREFIX = re.compile(r"(?P<stem>[^\W\d_]{2,8})_.+$")
+_PREFIX = re.compile(r"(?P<stem>[^\W\d_]{1,8})_.+$")
 
 
 def groups(sensed: Iterable[Sensed]) -> Iterator[Group]:
@@ -65,9 +69,21 @@ def groups(sensed: Iterable[Sensed]) -> Iterator[Group]:
         if own.name in taken:
             continue
         group = _named(own, columns[place:], taken) or _run(columns[place:], taken)
-        found = group or Group(Together.ALONE, own.name, ((own, ""),))
+        beside = _beside(own, columns, place) if group is None and own.sense is Sense.CHOICE else ""
+        found = group or Group(Together.ALONE, own.name, ((own, ""),), other=beside)
         taken |= {one.name for one, _ in found.parts} | {found.other}
         yield found
+
+
+def _beside(own: Sensed, columns: Sequence[Sensed], place: int) -> str:
+    """The column with the words of those who chose “other”: `G3Q1[other]` beside `G3Q1`, “… - Other - Text” beside
+    “… - Selected Choice”."""
+    stem = own.name.removesuffix(" - Selected Choice")
+    following = columns[place + 1] if place + 1 < len(columns) else None
+    if following is None or not following.name.startswith(stem):
+        return ""
+    part = following.name.removeprefix(stem).strip(" -[]_(:")
+    return following.name if part and _holds_words(following, part) else ""
 
 
 def _among_points(columns: Sequence[Sensed]) -> list[Sensed]:
@@ -188,14 +204,24 @@ def _run(columns: Sequence[Sensed], taken: set[str]) -> Group | None:
         return None
     prefix = _prefix(columns[0])
     run: list[tuple[Sensed, str]] = []
-    for own in columns[: MOST_ROWS if not prefix else None]:
-        if own.name in taken or not _is_scale(own) or _prefix(own) != prefix:
+    for place, own in enumerate(columns[: MOST_ROWS if not prefix else None]):
+        if own.name in taken or not _is_scale(own) or _prefix(own) != prefix or is_overall(own.name):
+            break
+        if run and _named(own, columns[place:], taken) is not None:
             break
         wider = [*run, (own, own.name)]
         if grid("", wider) is None:
             break
         run = wider
-    return grid("", run[: 2 * MOST_ROWS], prefix) if len(run) >= FEWEST_ROWS else None
+    run = run[: 2 * MOST_ROWS]
+    return grid("", run, prefix and _shared(run)) if len(run) >= FEWEST_ROWS else None
+
+
+def _shared(run: Sequence[tuple[Sensed, str]]) -> str:
+    """The words that all names begin with: “last_mile” of `last_mile_bus`, `last_mile_walking`."""
+    words = [own.name.split("_")[:-1] for own, _ in run]
+    alike = zip(*words, strict=False)
+    return "_".join(found[0] for found in takewhile(lambda found: len(set(found)) == 1, alike))
 
 
 def _prefix(own: Sensed) -> str:
@@ -204,7 +230,8 @@ def _prefix(own: Sensed) -> str:
 
 
 def _is_scale(own: Sensed) -> bool:
-    return own.sense is Sense.POINTS or (own.sense is Sense.CHOICE and own.ordered and not own.other)
+    choices = own.ordered or FEWEST_SAME <= len(own.labels) <= MOST_SAME
+    return own.sense is Sense.POINTS or (own.sense is Sense.CHOICE and choices and not own.other)
 
 
 def grid(stem: str, parts: Sequence[tuple[Sensed, str]], prefix: str = "") -> Group | None:
@@ -227,7 +254,8 @@ def grid(stem: str, parts: Sequence[tuple[Sensed, str]], prefix: str = "") -> Gr
     asked = [label for label in labels.values() if label not in away]
     known = scale_words.order(asked) or scale_words.coded(asked)
     alike = len(labels) <= widest + (2 if known else 0) and len(labels) <= MOST_ROWS
-    if not alike or (known is None and not stem):
+    same = all(len(own.labels) == len(labels) for own in owns) and len(labels) >= FEWEST_SAME
+    if not alike or (known is None and not stem and not same):
         return None
     last = [label for label in labels.values() if label in away]
     return Group(Together.GRID, stem, tuple(parts), (*(known or asked), *last), known is not None, prefix=prefix)

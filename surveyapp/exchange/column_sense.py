@@ -13,28 +13,33 @@ from surveyapp.domain.definition import Missing
 from surveyapp.domain.written import parse_number
 from surveyapp.exchange import column_names, scale_words
 from surveyapp.exchange.about import are_moments
+from surveyapp.exchange.amounts import worded_number
 from surveyapp.exchange.cells import decimal_sign, number_text
 from surveyapp.exchange.mapping import NO, YES
 from surveyapp.exchange.matching import bare, fold, whole_number
+from surveyapp.exchange.missing_codes import no_ages, sentinels
 
 MOST_OPTIONS = 40
 MOST_SINGLE = 12
 """A longer list of choices is one to open."""
+MOST_WORDED = 7
+"""So few numbers with words behind them are choices."""
 LEAST_NUMERIC, LEAST_WORDED = 0.97, 0.9
 """So many cells of a column of numbers are numbers; the second where the others hold words alone."""
 MOST_WEIGHT = 10
-OLDEST = 120
+ONE_IN = 3
+"""Answers come back so often on average; what tells people apart does not."""
+LEAST_SENTENCE = 5
 OTHERS = 0.12
 """At most this share of the answers may be words of one's own beside the options."""
 
 BLANKS = frozenset({"na", "n/a", "#n/a", "nan", "null", "<na>", "-", "--", "---", ".", "?", "(blank)", "#null!"})
-_SENTINELS = frozenset({-9, -8, -7, -1, -99, -98, -97, -999, 9, 88, 96, 97, 98, 99, 888, 998, 999, 9999})
 _NEVER_YES_OR_NO = ("demographic.gender", "demographic.education", "geographic.region", "geographic.province")
 _NPS_GROUPS = frozenset({"detractor", "passive", "promoter"})
 _MARKS = frozenset(map(fold, (*YES, *NO)))
 _YES = frozenset(map(fold, YES))
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|(?:https?://|www\.)\S+|\+?\d[\d\s.-]{8,14}\d")
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|(?:https?://|www\.)\S+|\+?\(?\d[\d\s.()-]{8,15}\d")
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {m: n for n, m in enumerate(_MONTH_NAMES, start=1)}
 _DATED = re.compile(r"(\d{1,2})-([A-Za-z]{3})|([A-Za-z]{3})-(\d{1,2})")
@@ -87,7 +92,7 @@ def sense(name: str, values: Counter[str]) -> Sensed:
         return Sensed(name, Sense.EMPTY, values)
     if column_names.is_tool(name):
         return Sensed(name, Sense.TOOL, values)
-    if column_names.is_weight(name) and _are_weights(values):
+    if column_names.is_weight(name) and _are_weights(name, values):
         return Sensed(name, Sense.WEIGHT, values)
     if _is_personal(name, values):
         return Sensed(name, Sense.PERSONAL, values)
@@ -98,10 +103,12 @@ def sense(name: str, values: Counter[str]) -> Sensed:
     return _numbers(name, values) or _worded(name, values)
 
 
-def _are_weights(values: Counter[str]) -> bool:
+def _are_weights(name: str, values: Counter[str]) -> bool:
     """Shares or factors near one, rather than kilograms."""
     numbers = _numeric(values)
-    return len(numbers) == len(values) and median(numbers.values()) < MOST_WEIGHT
+    small = len(numbers) > 1 and median(numbers.values()) < MOST_WEIGHT
+    sure = column_names.is_surely_weight(name) and not all(number.is_integer() for number in numbers.values())
+    return len(numbers) == len(values) and (small or sure)
 
 
 def _is_personal(name: str, values: Counter[str]) -> bool:
@@ -109,7 +116,8 @@ def _is_personal(name: str, values: Counter[str]) -> bool:
     if share > 0.6 * values.total() and not are_moments(values) and len(values) > 0.5 * values.total():
         return True
     answers = len(values) <= 12 and all(fold(value) in _MARKS or len(value) <= 2 for value in values)
-    return column_names.is_personal(name) and not answers
+    asked = not column_names.is_label(name) and values.total() >= ONE_IN * len(values)
+    return column_names.is_personal(name) and not answers and not asked
 
 
 def _unique(values: Counter[str]) -> bool:
@@ -126,8 +134,20 @@ def _numeric(values: Counter[str]) -> dict[str, float]:
     return {value: number for value, number in found if number is not None}
 
 
+def _worded_numbers(known: dict[str, float], values: Counter[str]) -> dict[str, float]:
+    """Cell → number of “500k”, “25 tuổi”, where nearly all others are numbers too and there are too many to be
+    choices."""
+    found = {value: number for value in values if value not in known and (number := worded_number(value)) is not None}
+    read = sum(values[value] for value in (*known, *found))
+    rest = "".join(value for value in values if value not in known and value not in found)
+    many = len({*known.values(), *found.values()}) > MOST_WORDED
+    return found if many and read >= LEAST_WORDED * values.total() and not any(map(str.isdigit, rest)) else {}
+
+
 def _numbers(name: str, values: Counter[str]) -> Sensed | None:
     known = _numeric(values)
+    worded = _worded_numbers(known, values)
+    known |= worded
     readable = sum(values[value] for value in known)
     odd = tuple(value for value in values if value not in known)
     clear = (len(known) > 5 or column_names.role_of(name) == "demographic.age") and not any(
@@ -140,11 +160,12 @@ def _numbers(name: str, values: Counter[str]) -> Sensed | None:
         numbers[number] += values[value]
     if _is_running(name, numbers):
         return Sensed(name, Sense.CODE, values)
-    away = _sentinels(numbers) | (_no_ages(numbers) if column_names.role_of(name) == "demographic.age" else set())
+    away = sentinels(numbers) | (no_ages(numbers) if column_names.role_of(name) == "demographic.age" else set())
     cells = tuple(value for value, number in known.items() if number in away)
     kept = sorted(number for number in numbers if number not in away)
     low, high = kept[0], kept[-1]
-    made = Sensed(name, Sense.NUMBER, values, away=cells, odd=odd, low=low, high=high)
+    stands = tuple((value, f"{number:.15g}") for value, number in worded.items())
+    made = Sensed(name, Sense.NUMBER, values, stands=stands, away=cells, odd=odd, low=low, high=high)
     whole = all(number.is_integer() for number in kept)
     role = column_names.role_of(name)
     if kept == [0, 1] and role not in _NEVER_YES_OR_NO:
@@ -154,7 +175,7 @@ def _numbers(name: str, values: Counter[str]) -> Sensed | None:
     if points and not column_names.counts(name) and not (coded and _is_amount(name, high)):
         labels = tuple(f"{number:g}" for number in kept)
         return _changed(made, Sense.CHOICE if coded or kept == [1, 2] else Sense.POINTS, labels)
-    return made
+    return replace(made, sense=Sense.CODE) if column_names.is_code(name) and not role else made
 
 
 def _is_amount(name: str, high: float) -> bool:
@@ -176,33 +197,10 @@ def _is_running(name: str, numbers: Counter[float]) -> bool:
     return alone and (column_names.is_code(name) or unbroken or (whole and min(numbers) > 1e6))
 
 
-def _sentinels(numbers: Counter[float]) -> set[float]:
-    """99, −9 and the like far from a short scale, or negative below numbers that are none."""
-    kept = sorted(numbers)
-    found: set[float] = set()
-    while len(kept) > 2 and kept[-1] in _SENTINELS and kept[-1] >= 9 and _far(kept[-1], kept[-2]):
-        found.add(kept.pop())
-    below = [number for number in kept if number < 0]
-    if below and all(number in _SENTINELS for number in below) and len(kept) - len(below) > 1:
-        longest = max(kept)
-        if not (len(below) == 1 and below[0] == -1 and longest <= 1) and -min(below) != longest:
-            found.update(below)
-    return found
-
-
-def _no_ages(numbers: Counter[float]) -> set[float]:
-    """A few numbers that nobody is as old as, among ages."""
-    odd = {number for number in numbers if not 0 <= number <= OLDEST}
-    return odd if sum(numbers[number] for number in odd) <= (1 - LEAST_WORDED) * numbers.total() else set()
-
-
-def _far(high: float, before: float) -> bool:
-    return (before <= 7 and high >= before + 2) or (high >= 888 and before < 0.5 * high) or (before <= 10 and high > 80)
-
-
 def _changed(made: Sensed, kind: Sense, labels: tuple[str, ...] = ()) -> Sensed:
-    named = column_names.role_of(made.name) in ("demographic.gender", "demographic.occupation", "demographic.marital")
-    ordered = kind in (Sense.POINTS, Sense.CHOICE) and not named
+    role = column_names.role_of(made.name)
+    named = role in ("demographic.gender", "demographic.occupation", "demographic.marital")
+    ordered = kind in (Sense.POINTS, Sense.CHOICE) and not named and not role.startswith("geographic")
     return replace(made, sense=kind, labels=labels, ordered=ordered and len(labels) > 2)
 
 
@@ -214,6 +212,8 @@ def _worded(name: str, values: Counter[str]) -> Sensed:
         return Sensed(name, Sense.DATE, values)
     if all(fold(value) in _MARKS for value in values) and len({fold(value) in _YES for value in values}) == 2:
         return Sensed(name, Sense.YES_NO, values)
+    if column_names.is_open(name) and any(len(value.split()) >= LEAST_SENTENCE for value in values):
+        return Sensed(name, Sense.WORDS, values)
     listed = _listed(name, values)
     if listed is not None:
         return listed
@@ -238,17 +238,29 @@ _GENDERS = {
 }
 
 
+_PLACES = {
+    **dict.fromkeys(("hcm", "hcmc", "tphcm", "sai gon", "saigon", "ho chi minh city", "sg"), "ho chi minh"),
+    **dict.fromkeys(("hn", "hanoi", "ha noi city"), "ha noi"), "danang": "da nang", "dn": "da nang",
+}  # fmt: skip
+_PLACE_KIND = re.compile(r"^(?:thanh pho|tp|tinh)[. ]+")
+
+
 def _chosen(name: str, values: Counter[str]) -> Sensed | None:
     """One choice in a cell: few values that come back, written alike or not."""
     same: dict[str, Counter[str]] = {}
-    gender = column_names.role_of(name) == "demographic.gender"
+    role = column_names.role_of(name)
+    gender = role == "demographic.gender"
+    known = _GENDERS if gender else _PLACES if role.startswith("geographic") else {}
     for value, n in values.items():
         key = bare(whole_number(value)).strip(" .")
-        key = _GENDERS.get(key, key) if gender else key
+        if known is _PLACES:
+            key = _PLACE_KIND.sub("", key)
+        key = known.get(key, key)
         same.setdefault(key, Counter())[value] += n
-    named = {key: spellings.most_common(1)[0][0] for key, spellings in same.items()}
+    named = {key: _spelling(spellings) for key, spellings in same.items()}
     if gender:  # the words rather than their first letters
-        named = {key: max(same[key], key=lambda cell: (len(cell) > 1, same[key][cell])) for key in same}
+        worded = {key: Counter({cell: n for cell, n in own.items() if len(cell) > 1}) for key, own in same.items()}
+        named = {key: _spelling(worded[key] or same[key]) for key in same}
     times = Counter({named[key]: spellings.total() for key, spellings in same.items()})
     rare = [label for label, n in times.items() if n < max(2, 0.005 * values.total())]
     common = [label for label in times if label not in rare]
@@ -261,7 +273,7 @@ def _chosen(name: str, values: Counter[str]) -> Sensed | None:
         labels = common
     else:
         labels, other = list(times), False
-    repeats = values.total() >= 3 * len(labels) or len(labels) <= 5
+    repeats = values.total() >= ONE_IN * len(labels) or len(labels) <= 5
     if len(labels) > MOST_OPTIONS or not repeats or median(map(len, labels)) > 120:
         return None
     kept = set(labels)
@@ -269,6 +281,13 @@ def _chosen(name: str, values: Counter[str]) -> Sensed | None:
         (cell, named[key]) for key, cells in same.items() if named[key] in kept for cell in cells if cell != named[key]
     )
     return _ordered(Sensed(name, Sense.CHOICE, values, tuple(labels), stands=stands, other=other), times)
+
+
+def _spelling(spellings: Counter[str]) -> str:
+    """The most frequent, or one that is not seldom and begins with a capital letter alone."""
+    often = [spelling for spelling, n in spellings.items() if n >= 0.1 * spellings.total()]
+    proper = [spelling for spelling in often if spelling[0].isupper() and not spelling.isupper()]
+    return max(proper or list(spellings), key=lambda spelling: spellings[spelling])
 
 
 def _ordered(made: Sensed, times: Counter[str]) -> Sensed:

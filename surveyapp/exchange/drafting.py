@@ -15,11 +15,13 @@ from surveyapp.exchange import column_names, scale_words
 from surveyapp.exchange.about import about_columns, date_order, person
 from surveyapp.exchange.cells import shown
 from surveyapp.exchange.column_groups import SILENT, Group, Together, bounds, groups, unrated
-from surveyapp.exchange.column_sense import BLANKS, MOST_SINGLE, OLDEST, Sense, Sensed, no_answer, sense
+from surveyapp.exchange.column_sense import BLANKS, MOST_SINGLE, Sense, Sensed, no_answer, sense
+from surveyapp.exchange.column_stages import stages
 from surveyapp.exchange.identity import Join, normal
 from surveyapp.exchange.mapping import Column, Mapping, Unmatched
 from surveyapp.exchange.mapping_file import to_toml
 from surveyapp.exchange.matching import fold
+from surveyapp.exchange.missing_codes import OLDEST
 from surveyapp.exchange.scale_words import missing_kind
 from surveyapp.exchange.sheet import Sheet
 
@@ -27,6 +29,8 @@ MOST_ON_A_PAGE = 8
 FEWEST_ITEMS, MOST_ITEMS, PEOPLE_PER_ITEM = 5, 12, 100
 """As many items personas are found on as `persona_items` of the domain takes by itself."""
 MOST_TEXT = 300
+MOST_COUNTED = 4
+"""Whole numbers from 0 to so many, alone, are of something counted rather than points of a scale."""
 _VIETNAMESE = frozenset("ăđơưạảấầẩậắằẳặẹẻẽếềểệịỉĩọỏốồổộớờởợụủũứừửựỳỵỷỹ")
 
 _WORDS = {
@@ -36,6 +40,8 @@ _WORDS = {
     },
     "thanks": {"vi": "Cảm ơn anh/chị!", "en": "Thank you!"},
     "other": {"vi": "Khác", "en": "Other"},
+    "yes": {"vi": "Có", "en": "Yes"},
+    "no": {"vi": "Không", "en": "No"},
     "rated": {
         "vi": "Anh/chị cho mỗi mục sau mấy điểm, từ {low} đến {high}?",
         "en": "How do you rate each of these, from {low} to {high}?",
@@ -120,7 +126,7 @@ def _cells(sheet: Sheet, place: int) -> Counter[str]:
 def _language(header: Sequence[str], columns: Iterable[Sensed]) -> str:
     labels = [label for own in columns for label in own.labels]
     written = [text for text in (*header, *labels) if any(sign.isalpha() for sign in text)]
-    vietnamese = sum(bool(_VIETNAMESE & set(text.casefold())) for text in written)
+    vietnamese = sum(bool(_VIETNAMESE & set(text.casefold())) or column_names.is_unaccented(text) for text in written)
     return "vi" if vietnamese > 0.15 * len(written) else "en"
 
 
@@ -179,7 +185,7 @@ class _Writer:
                 return self._ranking(plain, group)
             case Together.PLACES:
                 return self._places(plain, group)
-        return self._alone(plain, group.parts[0][0])
+        return self._alone(plain, group.parts[0][0], group.other)
 
     def _id(self, group: Group) -> str:
         made = fresh_id(group.stem or group.parts[0][1], self._taken)
@@ -200,27 +206,38 @@ class _Writer:
 
     # -------------------------------------------------------------- one column
 
-    def _alone(self, plain: Plain, own: Sensed) -> _Asked:
+    def _alone(self, plain: Plain, own: Sensed, beside: str) -> _Asked:
         column = Column(own.name, plain["id"], missing=(*own.odd, *(own.away if not own.labels else ())))
-        role = column_names.role_of(own.name)
+        called = column_names.own_name(own.name)
+        role = column_names.role_of(called) or column_names.role_of(own.name)
         outcome = column_names.is_outcome(own.name) or column_names.recommends(own.name)
         outcome = outcome or role in ("barrier", "channel")
-        tells = not column_names.describes(role) and not outcome
+        tells = not column_names.describes(role) and not outcome and not column_names.is_class(called)
         match own.sense:
-            case Sense.POINTS if column_names.is_class(own.name):
+            case Sense.POINTS if column_names.is_class(called):
                 return self._choice(plain, replace(own, ordered=False), column, role, tells=False)
+            case Sense.POINTS if own.low == 0 and own.high <= MOST_COUNTED and not _is_judged(own.name):
+                return _Asked(_with_role(plain | {"kind": "number", "low": 0}, role), [column], 1, False)
             case Sense.POINTS:
                 return self._points(plain, own, replace(column, missing=(*own.odd, *own.away)))
             case Sense.YES_NO:
                 told = "" if column_names.describes(role) else role  # “Age: yes” says nothing of anybody's age
+                if column_names.satisfies(called) and not told:
+                    said = [("yes", self._said("yes"), 1.0), ("no", self._said("no"), 0.0)]
+                    scored = [{"code": code, "text": text, "score": score} for code, text, score in said]
+                    return _Asked(
+                        plain | {"kind": "yes_no", "role": "outcome.satisfied", "option": scored}, [column], 1, False
+                    )
                 return _Asked(_with_role(plain | {"kind": "yes_no"}, told), [column], 1, tells)
             case Sense.CHOICE:
-                return self._choice(plain, own, column, role, tells=tells)
+                asked = self._choice(plain, own, column, role, tells=tells)
+                return self._with_words(asked, beside) if beside else asked
             case Sense.CHOICES:
                 return self._choices(plain, own, column, role, tells=tells)
             case Sense.NUMBER:
                 bound = {"low": 0} if own.low >= 0 else {}
                 told = "" if role == "demographic.age" and own.high > OLDEST else role  # a year of birth is no age
+                column = replace(column, values=own.stands)
                 return _Asked(_with_role(plain | {"kind": "number", **bound}, told), [column], 1, False)
             case Sense.DATE:
                 return _Asked(plain | {"kind": "date"}, [column], 1, False)
@@ -228,6 +245,12 @@ class _Writer:
         kind = "long_text" if max(lengths) > SHORT_TEXT_LIMIT or median(lengths) > 40 else "short_text"
         speaks = median(len(value.split()) for value in own.values) >= 3
         return _Asked(plain | {"kind": kind} | ({"role": "quote"} if speaks else {}), [column], 1, False)
+
+    def _with_words(self, asked: _Asked, beside: str) -> _Asked:
+        """The column with the words beside “other” belongs to it."""
+        options = asked.plain["option"]
+        self._other(options, {option["code"]: option["code"] for option in options})
+        return replace(asked, columns=[*asked.columns, Column(beside, asked.plain["id"], other=True)])
 
     def _points(self, plain: Plain, own: Sensed, column: Column) -> _Asked:
         low, high = bounds([own])
@@ -253,6 +276,11 @@ class _Writer:
         if own.other:
             self._other(options, codes)
         kind = "single" if len(options) <= MOST_SINGLE else "dropdown"
+        content = scale_words.content(own.labels) if column_names.satisfies(own.name) else ""
+        if content:
+            for option, label in zip(options, own.labels, strict=False):
+                option["score"] = 1.0 if label == content else 0.0
+            role, tells = "outcome.satisfied", False
         if own.ordered:
             plain = plain | {"ordered": True}
             if column_names.is_overall(own.name):
@@ -294,9 +322,7 @@ class _Writer:
     def _other(self, options: list[Plain], codes: dict[str, str]) -> None:
         """An option with words of one's own: the one that is called so, else a further one."""
         called = {fold(option["text"][self._language]): option for option in options}
-        known = next(
-            (option for name, option in called.items() if name.startswith(("other", "khác", "mục khác"))), None
-        )
+        known = next((option for name, option in called.items() if name.strip(" -").startswith(_OTHERS)), None)
         if known is None:
             known = {"code": fresh_id("other", codes.values()), "text": self._said("other")}
             options.append(known)
@@ -330,7 +356,8 @@ class _Writer:
             numbers = group.labels[0].lstrip("-").isdigit()
             low = group.labels[0] if not unrated([own for own, _ in group.parts]) else "1"
             said = self._said("rated", low=low, high=group.labels[-1]) if numbers else self._said("degree")
-            plain = plain | {"text": self._told_apart(said, group.prefix)}
+            shared = column_names.readable(group.prefix) if len(group.prefix) > 1 else ""
+            plain = plain | {"text": self._told_apart(said, shared)}
         said = scale_words.legend(group.stem)
         if set(group.labels) <= set(said) and not group.labels[0].lstrip("-").isdigit():
             known = scale_words.order([said[label] for label in group.labels])
@@ -349,18 +376,28 @@ class _Writer:
                 option["text"] = self._text(words if label.isalpha() else f"{label} – {words}")
         by_fold = {fold(label): code for label, code in codes.items()}
         rows, columns, taken = [], [], list[str]()
-        for own, part in group.parts:
-            called = _row_name(own, part, group.prefix)
+        names = [_row_name(own, part, group.prefix) for own, part in group.parts]
+        at = stages(group.stem, group.labels, names) if group.ordered else ("",) * len(names)
+        for (own, _part), called, stage in zip(group.parts, names, at, strict=True):
             code = fresh_id(called, taken, digits_first=True)
             taken.append(code)
             row: Plain = {"code": code, "text": self._text(column_names.readable(called))}
-            rows.append(_with_role(row, "satisfaction.csat" if column_names.is_overall(own.name) else ""))
+            role = f"journey.satisfaction:{stage}" if stage else ""
+            rows.append(_with_role(row, "satisfaction.csat" if column_names.is_overall(own.name) else role))
             stands = [(cell, codes.get(label) or by_fold[fold(label)]) for cell, label in own.stands]
             stands += [(value, codes[value]) for value in own.values if value in codes and codes[value] != value]
             missing = (*own.odd, *(own.away if own.sense is Sense.POINTS else ()))
             columns.append(Column(own.name, plain["id"], code, tuple(dict(stands).items()), missing=missing))
         plain = plain | {"kind": "matrix_single", "row": rows, "option": options}
         return _Asked(plain, columns, len(rows), True)
+
+
+_OTHERS = ("oth", "khác", "mục khác")
+
+
+def _is_judged(name: str) -> bool:
+    judged = column_names.satisfies(name) or column_names.recommends(name)
+    return judged or bool(scale_words.legend(name))
 
 
 def _row_name(own: Sensed, part: str, prefix: str) -> str:

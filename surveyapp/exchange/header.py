@@ -25,7 +25,7 @@ def header_of(records: Sequence[Row]) -> tuple[tuple[str, ...], int] | None:
     if len(below) == 2 and _is_import_ids(below[1]):
         return _numbered(_asked(names, _texts(below[0]), _texts(below[1]))), start + 3
     if _has_second(names, below[:1]) or _is_grouped(names, below[:1]):
-        return _numbered(_in_two_rows(names, below[0])), start + 2
+        return _numbered(_in_two_rows(names, below[0], records[start + 2 :])), start + 2
     return _numbered(names), start + 1
 
 
@@ -98,17 +98,26 @@ def _below_names(header: Sequence[str], cells: Sequence[str]) -> list[tuple[str,
     return found
 
 
-def _in_two_rows(header: Sequence[str], below: Row) -> tuple[str, ...]:
+def _in_two_rows(header: Sequence[str], below: Row, answers: Sequence[Row]) -> tuple[str, ...]:
     """`Question [option]`, as other tools name the columns of a question that has several. What is a question itself
-    stands alone."""
+    stands alone, and so does what follows the options of a list without being ticked by its own name as they are."""
     cells = [*_texts(below), *[""] * len(header)][: len(header)]
-    names = []
-    for above, own in _below_names(header, cells):
+    names: list[str] = []
+    listed, ended = False, False
+    for place, (above, own) in enumerate(_below_names(header, cells)):
+        if header[place]:
+            listed, ended = False, False
+        found = {row[place] for row in answers if place < len(row) and row[place] != ""}
+        listed = listed or found == {own}
+        ended = ended or (listed and not found <= {own} and not own.casefold().startswith(_OTHER))
         if not own or own.casefold() in _WHOLE:
             names.append(above)
         else:
-            names.append(own if not above or own.endswith("?") else f"{above} [{own}]")
+            names.append(own if ended or not above or own.endswith("?") else f"{above} [{own}]")
     return tuple(names)
+
+
+_OTHER = ("other", "khác", "mục khác")
 
 
 # ------------------------------------------------------------------ Qualtrics

@@ -8,8 +8,7 @@ from collections.abc import Callable, Sequence
 from surveyapp.domain.definition import Missing
 from surveyapp.domain.written import parse_number
 from surveyapp.exchange.matching import bare
-
-Keys = list[float]
+from surveyapp.exchange.rates import Keys, rates
 
 FEWEST = 3
 
@@ -112,6 +111,13 @@ _UNDER = re.compile(r"under|less|below|fewer|up to|younger|before|duoi|it hon|to
 _OVER = re.compile(r"over|more|above|older|at least|from|and up|plus|tren|hon|tro len|>|≥|\+")
 _TIMES = ((re.compile(r"\d\s*(?:k|nghin|ngan)\b"), 1e3), (re.compile(r"\d\s*(?:tr|trieu|m|million)\b"), 1e6),
           (re.compile(r"\d\s*(?:ty|ti|billion)\b"), 1e9))  # fmt: skip
+_UNIT = re.compile(
+    r"\d\+?\s*(phut|minutes?|mins?|gio|hours?|hrs?|ngay|days?|tuan|weeks?|thang|months?|nam|years?|yrs?)\b"
+)
+_UNITS = {"phu": 1 / 43200, "min": 1 / 43200, "gio": 1 / 720, "hou": 1 / 720, "hrs": 1 / 720, "hr": 1 / 720,
+          "nga": 1 / 30, "day": 1 / 30, "tua": 0.25, "wee": 0.25, "tha": 1.0, "mon": 1.0, "nam": 12.0, "yea": 12.0,
+          "yrs": 12.0, "yr": 12.0}  # fmt: skip
+"""In months, by the first letters: “6-12 months” is less than “1-2 years”."""
 _NOTHING = re.compile(r"none|no|nothing|khong|khong co|never|chua bao gio")
 
 
@@ -122,14 +128,19 @@ def _bands(labels: Sequence[str]) -> Keys | None:
         written = bare(label)
         numbers = [number for piece in _DIGITS.findall(written) if (number := _whole(piece)) is not None]
         if not numbers:
-            if not _NOTHING.fullmatch(written):
+            if written not in ("once", "one time", "mot lan", "lan dau") and not _NOTHING.fullmatch(written):
                 return None
-            keys.append(-1.0)
+            keys.append(-1.0 if _NOTHING.fullmatch(written) else 1.0)
             continue
-        times = next((size for pattern, size in _TIMES if pattern.search(written)), 1.0)
+        times = next((size for pattern, size in _TIMES if pattern.search(written)), 1.0) * _unit(written)
         step = -0.5 if _UNDER.search(written) else 0.5 if _OVER.search(written) and len(numbers) == 1 else 0.0
         keys.append(numbers[0] * times + step)
     return keys if any(not label.strip().isdigit() for label in labels) else None
+
+
+def _unit(written: str) -> float:
+    unit = _UNIT.search(written)
+    return _UNITS[unit[1][:3]] if unit else 1.0
 
 
 def _whole(piece: str) -> float | None:
@@ -182,6 +193,52 @@ _SIZED: tuple[tuple[str, ...], ...] = (
     ("high", "large", "big", "long", "cao", "lon", "nhieu"),
     ("very high", "very large", "rat cao", "rat lon", "rat nhieu"),
 )  # fmt: skip
+_LIKELY: tuple[tuple[str, ...], ...] = (
+    ("definitely not", "certainly not", "absolutely not", "chac chan khong", "chac chan la khong"),
+    ("no", "khong"),
+    ("probably not", "co le khong", "co the khong", "chac la khong"),
+    ("might or might not", "maybe", "perhaps", "khong chac", "chua chac", "khong chac chan", "phan van"),
+    ("probably", "probably yes", "possibly", "co the", "co le", "co the co", "co the se"),
+    ("yes", "co"),
+    ("definitely", "definitely yes", "certainly", "absolutely", "chac chan", "chac chan co", "chac chan se"),
+)  # fmt: skip
+_SHORT: tuple[tuple[str, ...], ...] = (
+    ("sd", "vd", "hoan toan khong"),
+    ("d",),
+    ("n", "neutral", "u"),
+    ("a", "s"),
+    ("sa", "vs"),
+)
+"""“SD D N A SA”: as agreement or satisfaction is written in short."""
+_ELSEWHERE: tuple[tuple[str, ...], ...] = (
+    ("totalmente en desacuerdo", "muy en desacuerdo", "muy insatisfecho", "muy insatisfecha", "muy malo", "muy mala",
+     "nada", "nunca", "nada satisfecho", "nada importante", "discordo totalmente", "muito insatisfeito", "pessimo",
+     "muito ruim", "pas du tout d'accord", "tout a fait en desaccord", "tres insatisfait", "tres mauvais", "jamais",
+     "stimme uberhaupt nicht zu", "stimme gar nicht zu", "sehr unzufrieden", "sehr schlecht", "nie"),
+    ("en desacuerdo", "insatisfecho", "insatisfecha", "malo", "mala", "poco", "casi nunca", "rara vez", "bajo",
+     "poco satisfecho", "poco importante", "poca importancia", "raramente", "discordo", "discordo parcialmente",
+     "insatisfeito", "ruim", "baixo", "pas d'accord", "plutot pas d'accord", "en desaccord", "insatisfait", "mauvais",
+     "rarement", "stimme nicht zu", "stimme eher nicht zu", "unzufrieden", "schlecht", "selten"),
+    ("ni de acuerdo ni en desacuerdo", "neutral", "indiferente", "da igual", "regular", "medio", "a veces",
+     "algunas veces", "nem concordo nem discordo", "neutro", "as vezes", "nem satisfeito nem insatisfeito",
+     "ni d'accord ni pas d'accord", "neutre", "moyen", "parfois", "teils teils", "teils/teils", "weder noch",
+     "manchmal"),
+    ("de acuerdo", "satisfecho", "satisfecha", "bueno", "buena", "bastante", "casi siempre", "frecuentemente", "alto",
+     "a menudo", "importante", "concordo", "concordo parcialmente", "satisfeito", "bom", "boa", "frequentemente",
+     "d'accord", "plutot d'accord", "satisfait", "bon", "souvent", "stimme zu", "stimme eher zu", "zufrieden",
+     "gut", "oft"),
+    ("totalmente de acuerdo", "muy de acuerdo", "muy satisfecho", "muy satisfecha", "muy bueno", "muy buena", "mucho",
+     "siempre", "excelente", "muy importante", "mucha importancia", "concordo totalmente", "muito satisfeito", "otimo",
+     "muito bom", "sempre", "tout a fait d'accord", "tres satisfait", "tres bon", "toujours", "stimme voll zu",
+     "stimme voll und ganz zu", "sehr zufrieden", "sehr gut", "immer"),
+)  # fmt: skip
+"""Five steps as they are written in Spanish, Portuguese, French and German."""
+
+
+def _likely(labels: Sequence[str]) -> Keys | None:
+    """“Definitely” … “definitely not”; yes, no and perhaps alone are kinds of answers rather than degrees."""
+    keys = _whole_words(_LIKELY)(labels)
+    return keys if keys is not None and not set(keys) <= {1.0, 3.0, 5.0} else None
 
 
 def _whole_words(ladder: tuple[tuple[str, ...], ...]) -> Callable[[Sequence[str]], Keys | None]:
@@ -280,6 +337,15 @@ def _degree(written: str) -> tuple[float | None, str]:
     return None, ""
 
 
+def content(labels: Sequence[str]) -> str:
+    """The one of two answers that says “satisfied”, "" where neither or both do."""
+    said = [label for label in labels if _CONTENT.match(bare(label))]
+    return said[0] if len(labels) == 2 and len(said) == 1 else ""
+
+
+_CONTENT = re.compile(r"(?:(?:very|rat|completely|hoan toan) )?(?:satisfied|hai long|happy|yes|co)\b")
+
 _WAYS: tuple[Callable[[Sequence[str]], Keys | None], ...] = (
-    _numbered, _stars, _degrees, _whole_words(_OFTEN), _whole_words(_SIZED), _bands, _schooling,
+    _numbered, _stars, _degrees, _whole_words(_OFTEN), rates, _whole_words(_SIZED), _likely, _whole_words(_SHORT),
+    _whole_words(_ELSEWHERE), _bands, _schooling,
 )  # fmt: skip

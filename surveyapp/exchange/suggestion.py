@@ -6,15 +6,13 @@ import re
 from difflib import get_close_matches
 
 from surveyapp.domain.definition import NUMBER_KINDS, Question
-from surveyapp.domain.written import parse_number
+from surveyapp.exchange.amounts import short_amount
 from surveyapp.exchange.matching import bare, not_applicable_code
 
 _NOT_APPLICABLE = ("na", "n/a", "-", "khong ap dung")
 _FIRST = re.compile(r"([+-]?\d{1,2})(?:\s*[-–:.)]\s*(?!\d)|\s+(?!\d))")
 _LAST = re.compile(r"(?:^|[^\d.,])([+-]?\d{1,2})$")
 _ANSWER_CODE = re.compile(r"A0*(\d{1,2})", re.IGNORECASE)
-_SHORT_AMOUNT = re.compile(r"([\d.,]+)\s*(k|nghin|ngan|tr|trieu)\.?")
-_TIMES = {"k": 1_000, "nghin": 1_000, "ngan": 1_000, "tr": 1_000_000, "trieu": 1_000_000}
 
 
 def suggestion(value: str, question: Question) -> str:
@@ -28,10 +26,8 @@ def suggestion(value: str, question: Question) -> str:
 
 
 def _amount(value: str) -> str:
-    """500k → 500000, 1,5 triệu → 1500000."""
-    match = _SHORT_AMOUNT.fullmatch(bare(value))
-    number = parse_number(match[1]) if match else None
-    return f"{number * _TIMES[match[2]]:.15g}" if match and number is not None else ""
+    number = short_amount(value)
+    return "" if number is None else f"{number:.15g}"
 
 
 def _point(value: str, question: Question) -> str:

@@ -1,0 +1,51 @@
+"""Which stage of the customer's journey the rows of a grid of ratings are about, where their words make it clear."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from surveyapp.exchange.column_names import spelt
+
+FEWEST_KNOWN, FEWEST_STAGES = 3, 2
+MOST_WORDS = 7
+
+_STAGES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (stage, re.compile(rf"\b(?:{pattern})\b"))
+    for stage, pattern in (
+        ("awareness", r"adverti\w*|quang cao|truyen thong|nhan dien|social media|mang xa hoi"),
+        ("advocacy", r"community|cong dong|referrals?|gioi thieu"),
+        ("retention", r"after sales?|warranty|bao hanh|doi tra|returns?|refunds?|cham soc|hau mai|khieu nai|"
+         r"complaints?|loyalty|tich diem|support|ho tro|maintenance|bao tri|quality|chat luong|comfort|clean\w*|"
+         r"ve sinh|sach se|food|drinks?|taste|huong vi|do uong|mon an|do an|wi ?fi|khong gian|ambien\w*|"
+         r"atmosphere|entertain\w*|rooms?|seats?|legroom|leg room|baggage|in ?flight|on ?board|durab\w*|do ben"),
+        ("purchase", r"order\w*|book\w*|check ?out|payments?|paying|thanh toan|dat hang|dat cho|dat ve|dat lich|"
+         r"mua hang|purchas\w*|deliver\w*|shipping|giao hang|van chuyen|queue\w*|waiting|cho doi|cashier|thu ngan|"
+         r"boarding|check ?in|dong goi|packag\w*"),
+        ("consideration", r"web ?sites?|thong tin|information|tu van|consult\w*|advice|gia|gia ca|muc gia|pric\w*|menu|"
+         r"variety|chung loai|mau ma|da dang|location|vi tri|dia diem|display|trung bay|selection|khuyen mai|"
+         r"promotions?|uu dai|offers?|convenient|thuan tien"),
+    )
+)  # fmt: skip
+_NOT_RATED = re.compile(
+    r"\b(importan\w*|quan trong|agree\w*|dong y|often|frequen\w*|thuong xuyen|expect\w*|mong doi|likely|kha nang|"
+    r"influence\w*|anh huong|interest\w*|quan tam|toi|minh|i|my|we)\b"
+)
+
+
+def stages(stem: str, labels: Sequence[str], rows: Sequence[str]) -> tuple[str, ...]:
+    """A stage for each row, "" where its words say none; all "" where the grid is not one of ratings of what customers
+    meet, or the rows speak of too little."""
+    nothing = ("",) * len(rows)
+    if any(_NOT_RATED.search(spelt(text)) for text in (stem, labels[0], labels[-1], *rows)):
+        return nothing
+    found = tuple(_stage(row) for row in rows)
+    known = [stage for stage in found if stage]
+    return found if len(known) >= FEWEST_KNOWN and len(set(known)) >= FEWEST_STAGES else nothing
+
+
+def _stage(row: str) -> str:
+    words = spelt(row)
+    if len(words.split()) > MOST_WORDS:
+        return ""
+    return next((stage for stage, pattern in _STAGES if pattern.search(words)), "")
