@@ -1,15 +1,19 @@
 """Writers that come at once share one transaction and its one fsync; each hears of it only after COMMIT.
 
-SQLite has one writer and an fsync for every transaction: all who write stand in one line. On PostgreSQL those stand in
-a line who send responses to one survey: each would hold its row until COMMIT while the others wait."""
+SQLite has one writer and an fsync for every transaction: all who write stand in one line, and the lines of several
+processes take turns. On PostgreSQL those stand in a line who send responses to one survey: each would hold its row until
+COMMIT while the others wait."""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from fcntl import LOCK_EX, flock
 from operator import attrgetter
+from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -46,7 +50,8 @@ def write(engine: Engine, work: Work[T], line: int = 0, place: str = "") -> T:
     own.waiting.append(turn)
     with own.first:
         while not turn.over:
-            _run(engine, [own.waiting.popleft() for _ in range(min(MOST, len(own.waiting)))])
+            with _alone(engine):
+                _run(engine, [own.waiting.popleft() for _ in range(min(MOST, len(own.waiting)))])
     if turn.failure is not None:
         raise turn.failure
     value: T = turn.value
@@ -71,6 +76,18 @@ class _Line:
 
 
 _LINES: WeakKeyDictionary[Engine, dict[int, _Line]] = WeakKeyDictionary()
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[None]:
+    """Among the processes that write to a SQLite file, one at a time: SQLite lets a writer who finds another at work
+    sleep for ever longer, this lock wakes the next one at once, and who has come in the meantime writes with it."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        yield
+        return
+    with Path(f"{engine.url.database}-turn").open("ab") as turn:
+        flock(turn, LOCK_EX)
+        yield
 
 
 def _run(engine: Engine, turns: Sequence[_Turn]) -> None:

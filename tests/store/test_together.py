@@ -75,6 +75,21 @@ def test_works_that_wait_share_one_transaction(sqlite: Engine) -> None:
     assert len(commits) == 2
 
 
+def test_who_comes_while_another_process_writes_waits_and_shares_one_transaction(sqlite: Engine) -> None:
+    commits: list[int] = []
+    event.listen(sqlite, "commit", lambda connection: commits.append(1))
+    names = [f"n{number}" for number in range(AT_ONCE)]
+    line = together._LINES.setdefault(sqlite, {}).setdefault(0, together._Line())
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        with together._alone(sqlite):  # the lock is the file's: it holds between any two that open it
+            found = [pool.submit(together.write, sqlite, add(name)) for name in names]
+            while len(line.waiting) < AT_ONCE and not commits:
+                pass
+        assert [future.result() for future in found] == names
+    assert stored(sqlite) == set(names)
+    assert len(commits) == 1
+
+
 def test_more_works_than_one_transaction_takes_are_all_done(sqlite: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(together, "MOST", 5)
     names = [f"n{number}" for number in range(AT_ONCE)]
