@@ -1,8 +1,8 @@
 """Writers that come at once share one transaction and its one fsync; each hears of it only after COMMIT.
 
 SQLite has one writer and an fsync for every transaction: all who write stand in one line, and the lines of several
-processes take turns. On PostgreSQL those stand in a line who send responses to one survey: each would hold its row until
-COMMIT while the others wait."""
+processes take turns. On PostgreSQL those stand in a line who send responses to one survey: each would hold its row
+until COMMIT while the others wait."""
 
 from __future__ import annotations
 
