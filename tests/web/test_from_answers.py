@@ -89,3 +89,36 @@ def test_cells_that_are_read_as_no_answer_are_named(owner: FlaskClient) -> None:
     address = bring(owner, f"Điểm,Tuổi\n{rows}99,Lan\n".encode()).location
     page = owner.get(f"{address}?lang=en").get_data(as_text=True)
     assert "Read as no answer: 99" in page and "Read as no answer: Lan" in page
+
+
+def rated(rows: int) -> bytes:
+    """A file of ratings, with who gave them."""
+    lines = [f"{n % 5 + 1},{(n * 3) % 5 + 1},{n % 4 + 1},{n % 5 + 1},{20 + n % 40}" for n in range(rows)]
+    return "\n".join(["Giao hàng,Chất lượng sản phẩm,Bảo hành,Mức độ hài lòng chung,Tuổi", *lines]).encode()
+
+
+def test_the_page_says_what_can_be_made_of_the_file_and_of_which_questions(owner: FlaskClient) -> None:
+    page = owner.get(f"{bring(owner, rated(200)).location}?lang=vi").get_data(as_text=True)
+    can = [part.partition("</li>")[0] for part in page.split('<li class="made">')[1:]]
+    assert [part.split("<h3>")[1].split(" <span")[0] for part in can] == [
+        "Chân dung", "Bản đồ hành trình", "Hài lòng", "Họ là ai và quen làm gì",
+    ]  # fmt: skip
+    assert "Mua: Giao hàng" in page and "Mua lại: Chất lượng sản phẩm, Bảo hành" in page
+    assert page.count("dùng để tìm chân dung") == 1
+    assert "Nhân khẩu học: tuổi" in page
+
+
+def test_what_cannot_be_made_says_what_would_be_needed(owner: FlaskClient) -> None:
+    page = owner.get(f"{bring(owner, FILE.encode()).location}?lang=en").get_data(as_text=True)
+    assert "Needed: ratings of what people meet" in page and "Needed: a question answered in own words." in page
+    few = owner.get(f"{bring(owner, rated(30), 'few.csv').location}?lang=en").get_data(as_text=True)
+    assert "Too few people: at least 100 are needed" in few
+
+
+def test_a_row_per_answer_is_said_to_be_of_no_use(owner: FlaskClient) -> None:
+    rows = "".join(f"{n // 2},{('NPS', 'Lý do')[n % 2]},{('9', 'Giá tốt')[n % 2]}\n" for n in range(40))
+    said = []
+    for name, content in (("long.csv", f"khach,question,answer\n{rows}"), ("wide.csv", FILE)):
+        page = owner.get(f"{bring(owner, content.encode(), name).location}?lang=en").get_data(as_text=True)
+        said.append("one row per answer, not per person" in page)
+    assert said == [True, False]

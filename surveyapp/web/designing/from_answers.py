@@ -3,6 +3,7 @@ kept together."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -12,15 +13,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
+from reports.format import integer
 from surveyapp.domain.address import source_of
 from surveyapp.domain.bank import is_code
 from surveyapp.domain.definition import Question
+from surveyapp.domain.latent_class import FEWEST
 from surveyapp.domain.problem import Fault, Problem
 from surveyapp.exchange.cells import shown
 from surveyapp.exchange.column_sense import Sense
 from surveyapp.exchange.drafting import Draft, draft
 from surveyapp.exchange.mapping import Mapping
 from surveyapp.exchange.mapping_file import read_mapping
+from surveyapp.exchange.possible import Possible, is_row_per_answer, possible
 from surveyapp.exchange.sheet import Sheet, read_sheet
 from surveyapp.extensions import db
 from surveyapp.models.base import begin_writing
@@ -30,7 +34,7 @@ from surveyapp.web import i18n
 from surveyapp.web.access import begin_design, design_or_404
 from surveyapp.web.designing.blueprint import bp
 from surveyapp.web.designing.desk import desk_of
-from surveyapp.web.designing.words import kind_name
+from surveyapp.web.designing.words import kind_name, role_name, stage_name
 
 EXAMPLES = 3
 
@@ -46,6 +50,18 @@ class Line:
     points: tuple[str, ...]
     examples: tuple[str, ...]
     blank: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
+    builds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """One thing the answers are brought in for: whether it can be made, of what, and what would have to be asked."""
+
+    name: str
+    made: bool
+    words: str
+    questions: tuple[str, ...] = ()
 
 
 @bp.get("/from-answers")
@@ -88,7 +104,9 @@ def drafted(code: str, upload_id: int) -> ResponseReturnValue:
     if sheet is None or mapping is None:
         abort(404)
     asked = desk.questionnaire
-    lines = [_line(question, mapping, sheet) for question in asked.questions()] if asked else []
+    rows = sum(any(row) for row in sheet.rows)
+    found = possible(asked, rows) if asked else None
+    lines = [_line(question, mapping, sheet, found) for question in asked.questions()] if asked and found else []
     return render_template(
         "designing/drafted.html",
         design=own,
@@ -97,7 +115,9 @@ def drafted(code: str, upload_id: int) -> ResponseReturnValue:
         lines=[line for line in lines if line.columns],
         mapping=mapping,
         left=_left_out(draft(sheet, code, "")),
-        rows=sum(any(row) for row in sheet.rows),
+        rows=rows,
+        outlooks=_outlooks(found) if found else [],
+        answers_in_rows=is_row_per_answer(sheet.header),
     )
 
 
@@ -131,18 +151,95 @@ def _free_code(title: str) -> str:
     return next((code for code in codes if not is_taken(db.session, code)), "")
 
 
-def _line(question: Question, mapping: Mapping, sheet: Sheet) -> Line:
+def _outlooks(found: Possible) -> list[Outlook]:
+    """In the order a business asks for them."""
+    language = i18n.language()
+
+    def named(questions: Iterable[Question]) -> tuple[str, ...]:
+        return tuple(question.text.to(language) for question in questions)
+
+    return [
+        _personas(found, named(found.personas)),
+        _journey(found),
+        Outlook(
+            _("Satisfaction"),
+            bool(found.satisfaction),
+            ""
+            if found.satisfaction
+            else _("Needed: a question whether people would recommend you (0–10), or how satisfied they are overall."),
+            named(found.satisfaction),
+        ),
+        Outlook(
+            _("Who they are and what they do"),
+            bool(found.described or found.habits),
+            _("Compare groups of people by these, and describe the personas.")
+            if found.described or found.habits
+            else _("Needed: age, gender, income, where people live, how often they buy, how they heard of you."),
+            named((*found.described, *found.habits)),
+        ),
+        Outlook(
+            _("In their own words"),
+            bool(found.words),
+            _("Topics and quotes come from these.") if found.words else _("Needed: a question answered in own words."),
+            named(found.words),
+        ),
+        Outlook(
+            _("Target and potential customers"),
+            False,
+            _(
+                "A file seldom asks this. Needed: questions on the need, the budget, who decides and when they mean to"
+                " buy. Add them from the question bank for the next round."
+            ),
+        ),
+    ]
+
+
+def _personas(found: Possible, questions: tuple[str, ...]) -> Outlook:
+    rule = _(
+        "Found on what people think and do, never on who they are. Questions are taken whole, opinions first:"
+        " at least 5 answers, then one for every 100 people, at most 12."
+    )
+    if not found.enough_asked:
+        words = _("Needed: at least three answers on what people think or do, such as ratings, habits or reasons.")
+    elif found.people < FEWEST:
+        least = integer(FEWEST, i18n.language())
+        words = _(
+            "Too few people: at least %(least)s are needed, and 200 or more tell kinds apart better.", least=least
+        )
+    else:
+        words = rule
+    return Outlook(_("Personas"), found.has_personas, words, questions if found.enough_asked else ())
+
+
+def _journey(found: Possible) -> Outlook:
+    language = i18n.language()
+    if not found.stages:
+        needed = _("Needed: ratings of what people meet from hearing of you to coming back, one row each.")
+        return Outlook(_("Journey map"), False, needed)
+    words = _("The stage of each row is guessed from its words: change it in the questions where it is wrong.")
+    if not found.outcome:
+        words += " " + _("What matters most cannot be told: overall satisfaction is not asked.")
+    rows = tuple(
+        f"{stage_name(stage).to(language).capitalize()}: {', '.join(item.text.to(language) for item in items)}"
+        for stage, items in found.stages
+    )
+    return Outlook(_("Journey map"), True, words, rows)
+
+
+def _line(question: Question, mapping: Mapping, sheet: Sheet, found: Possible) -> Line:
     language = i18n.language()
     columns = tuple(own.column for own in mapping.columns if own.question == question.id)
     if question.options:
         points = tuple(option.text.to(language) for option in question.options)
     elif question.points():
-        points = (str(question.points()[0]), "…", str(question.points()[-1]))
+        points = (f"{question.points()[0]} … {question.points()[-1]}",)
     else:
         points = ()
     examples = () if points else _examples(sheet, columns)
     blank = dict.fromkeys(cell for own in mapping.columns if own.question == question.id for cell in own.missing)
-    return Line(question, kind_name(question.kind).to(language), columns, points, examples, tuple(blank))
+    tells = tuple(role_name(str(role)).to(language) for role in question.roles)
+    kind = kind_name(question.kind).to(language)
+    return Line(question, kind, columns, points, examples, tuple(blank), tells, question in found.personas)
 
 
 def _examples(sheet: Sheet, columns: tuple[str, ...]) -> tuple[str, ...]:

@@ -191,6 +191,10 @@ def role_name(written: str) -> Text:
     return Text.of(said)
 
 
+def stage_name(stage: str) -> Text:
+    return _STAGES[stage]
+
+
 def roles() -> list[tuple[str, list[str]]]:
     """(family, the roles of it), as they are written in a file."""
     return [
