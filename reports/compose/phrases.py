@@ -160,7 +160,7 @@ def people_who_both(first: Statement, second: Statement, alone: Statement, voice
     if rest and one.startswith(f"{kind}: "):
         joined = f"{one} {voice.say('và', 'and')} {rest}"
         return joined if len(joined) <= longest else people_who(alone, voice)
-    joined = f"{one}; {other[:1].lower()}{other[1:]}"
+    joined = f"{one}; {lowered(other)}"
     if all(_is_trait(statement) for statement in (first, second)):
         but = first.affirms and not second.affirms
         joined = f"{one} {voice.say('nhưng', 'but') if but else voice.say('và', 'and')} {other}"

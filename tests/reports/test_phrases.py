@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from reports.compose.phrases import answer, lowered
+from reports.compose.phrases import answer, lowered, people_who_both
 from reports.compose.voice import Voice
 from surveyapp.domain.bank import parse_questionnaire
+from surveyapp.domain.persona_evidence import Statement
+from surveyapp.domain.stats import Estimate
 from surveyapp.domain.table import Item, build
 
 
@@ -33,3 +35,18 @@ def test_an_answer_of_its_own_words_stands_alone(labels: tuple[str, ...]) -> Non
 
 def test_abbreviations_keep_their_capitals_within_a_sentence() -> None:
     assert (lowered("Fibre"), lowered("DSL"), lowered("Ở trọ"), lowered("5")) == ("fibre", "DSL", "ở trọ", "5")
+
+
+def test_two_answers_in_one_label_keep_the_capitals_of_codes() -> None:
+    rows = [{"code": f"r{n}", "text": {"en": f"TRUST{n}"}} for n in (1, 2)]
+    options = [{"code": str(n), "text": {"en": str(n)}} for n in range(1, 6)]
+    asked = {"id": "t", "kind": "matrix_single", "text": {"en": "Trust"}, "row": rows, "option": options}
+    plain = {"id": "t", "title": {"en": "T"}, "languages": ["en"], "page": [{"id": "p", "question": [asked]}]}
+    questionnaire, problems = parse_questionnaire(plain)
+    assert questionnaire is not None, problems
+    share = Estimate(0.5, 0.4, 0.6, 100)
+    first, second = (
+        Statement(own, (4,), share, 0.5, share, 0.0, 1.0, 100, 0.01, False, share, ())
+        for own in build(questionnaire, []).items[:2]
+    )
+    assert people_who_both(first, second, first, Voice("en")) == "TRUST1: 5; TRUST2: 5"
