@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import Enum
+from functools import lru_cache
 from itertools import islice
 
 from surveyapp.domain.definition import (
@@ -29,7 +30,7 @@ from surveyapp.exchange.cells import decimal_sign, resolver, shown, splitter
 from surveyapp.exchange.identity import Join
 from surveyapp.exchange.mapping import NO, YES, Column, Mapping, Unmatched
 from surveyapp.exchange.mapping_file import inline_table, to_toml
-from surveyapp.exchange.matching import bare, fold
+from surveyapp.exchange.matching import MOST_REMEMBERED, bare, fold
 from surveyapp.exchange.parts import NOT_IMPORTED, parts_of, plain, takes_whole
 from surveyapp.exchange.sheet import Sheet
 from surveyapp.exchange.suggestion import suggestion
@@ -267,7 +268,7 @@ def _wordings(text: Text) -> tuple[str, ...]:
 
 def _match(name: str, values: Counter[str], target: _Target) -> _Match | None:
     header, reason = _by_name(name, target)
-    by_values = target.question.kind in SELECT_KINDS and not target.other
+    by_values = target.question.kind in SELECT_KINDS and not target.other and not all(map(_is_number, values))
     if header == 0.0 and not by_values:
         return None
     column = _column(name, values, target)
@@ -277,14 +278,17 @@ def _match(name: str, values: Counter[str], target: _Target) -> _Match | None:
     elif header < _LIKE:
         # Values alone may join a column only where its options are words of their own, not yes/no or numbers, and
         # never to the words of one's own beside them: every text would fit.
-        telling = by_values and not all(value.strip("+-.").isdigit() for value in values)
         header, reason = 0.0, Reason.VALUES
-        confidence = 0.6 * agreed if telling and agreed > 0.9 and len(values) > 1 else 0.0
+        confidence = 0.6 * agreed if by_values and agreed > 0.9 and len(values) > 1 else 0.0
     else:
         # Codes such as 1 and 2 under a choice's own name are worth showing: a person can say what they mean.
         named = LEAST if plain(target.question, target.part)[0].kind in _EXPLAINABLE and header > 0.9 else 0.4
         confidence = max(header * (0.4 + 0.6 * agreed), named)
     return _Match(confidence, column, reason) if confidence >= LEAST else None
+
+
+def _is_number(value: str) -> bool:
+    return value.strip("+-.").isdigit()
 
 
 def _by_name(name: str, target: _Target) -> tuple[float, Reason]:
@@ -328,13 +332,15 @@ def _below_groups(name: str, target: _Target) -> bool:
     return any(tail in target.ids and tail != target.part for tail in tails)
 
 
+@lru_cache(MOST_REMEMBERED)
 def _squeezed(name: str) -> str:
     """A name without the signs that some tools do not allow in one."""
     return fold(name).replace("_", "").replace("-", "").replace(" ", "")
 
 
-def _words(text: str) -> set[str]:
-    return set(_SIGNS.split(bare(text))) - {""}
+@lru_cache(MOST_REMEMBERED)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_SIGNS.split(bare(text))) - {""}
 
 
 def _inside(written: str, text: str, part: str) -> bool:

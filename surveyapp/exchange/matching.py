@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from surveyapp.domain.definition import Missing, Question
 
 _SAME = str.maketrans({"–": "-", "—": "-", "−": "-", "‑": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "…": "..."})
 
 
+MOST_REMEMBERED = 1 << 15
+
+
+@lru_cache(MOST_REMEMBERED)
 def fold(text: str) -> str:
     """`text` without the differences of case, spaces and typographic signs."""
     return " ".join(unicodedata.normalize("NFC", text).translate(_SAME).casefold().split())
 
 
+@lru_cache(MOST_REMEMBERED)
 def bare(text: str) -> str:
     """`fold` without accents: “Đà Nẵng” and “da nang” are equal."""
     marked = unicodedata.normalize("NFD", fold(text).replace("đ", "d"))
