@@ -123,7 +123,8 @@ def _title(study: Study, journey: Journey, stages: tuple[str, ...], groups: tupl
             f"Điểm đau được nêu nhiều nhất: “{label}” ở bước {stage} ({share})",
             f"The pain named most: “{label}” at {stage} ({share})",
         )
-    return voice.say(f"Khách hàng đi qua {len(stages)} giai đoạn", f"Customers pass through {len(stages)} stages")
+    passed = f"{len(stages)} {'stage' if len(stages) == 1 else 'stages'}"
+    return voice.say(f"Khách hàng đi qua {len(stages)} giai đoạn", f"Customers pass through {passed}")
 
 
 def _note(study: Study, journey: Journey) -> str:

@@ -43,7 +43,8 @@ def _title(study: Study) -> str:
             f"Người trả lời chia thành {count} kiểu; kiểu đông nhất chiếm {share}",
             f"Respondents fall into {count} kinds; the largest holds {share}",
         )
-    responses = voice.say(f"{voice.count(study.n)} phản hồi", f"{voice.count(study.n)} responses")
+    number = voice.count(study.n)
+    responses = voice.say(f"{number} phản hồi", f"{number} {'response' if study.n == 1 else 'responses'}")
     first = claim(study)
     if first is not None:
         return f"{responses}: {_inside(first.claim)} ({first.number})"

@@ -200,13 +200,14 @@ def few(people: float) -> bool:
 
 def hidden_cells(people: ArrayLike) -> NDArray[np.bool_]:
     """Which cells of a whole to hide: those of one to four people and, so that none of them follows from the total,
-    the next smallest until at least two cells and five people are hidden together."""
+    the next smallest until at least two cells and five people are hidden together; of fewer than five people in all,
+    every cell, empty ones too."""
     counts = np.asarray(people, dtype=float)
     hidden = (counts > 0) & (counts < SMALLEST_CELL)
     while hidden.any() and (hidden.sum() < 2 or counts[hidden].sum() < SMALLEST_CELL):
         rest = np.where((counts > 0) & ~hidden, counts, np.inf)
         if not np.isfinite(rest).any():
-            break
+            return np.ones(len(counts), dtype=np.bool_)
         hidden[int(rest.argmin())] = True
     return hidden
 

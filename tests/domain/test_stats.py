@@ -53,7 +53,8 @@ def test_wilson_agrees_with_scipy(successes: int, n: int) -> None:
         ((20, 3, 50), (True, True, False)),
         ((3, 4, 50), (True, True, False)),
         ((1, 2, 9, 50), (True, True, True, False)),
-        ((0, 3, 0), (False, True, False)),
+        ((0, 3, 0), (True, True, True)),
+        ((2, 0, 2), (True, True, True)),
         ((0, 20, 50), (False, False, False)),
     ],
 )
