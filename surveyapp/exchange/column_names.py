@@ -166,7 +166,7 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern))
     for role, pattern in (
         ("demographic.age", r"\b(age|ages|aged|tuoi|how old|senior citizen|year birth|year of birth|birth year|"
-         r"nam sinh|edad|idade)\b"),
+         r"nam sinh|sinh nam|edad|idade)\b"),
         ("demographic.gender", r"\b(gender|sex|gioi tinh|genero|sexo|sexe|geschlecht)\b"),
         ("demographic.income", r"\b(income|salary|earnings?|thu nhap|muc luong|luong thang|ingresos?|renda|revenu|"
          r"einkommen)\b"),
@@ -179,8 +179,8 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          r"nghe|viec lam|cong viec hien tai|major|nganh|ocupacion|profissao|beruf)\b"),
         ("geographic.urbanity", r"\b(rural|urban|thanh thi|nong thon)\b"),
         ("geographic.province", r"\b(province|city|town|tinh thanh|tinh nao|thanh pho|ciudad|cidade|ville|stadt)\b"),
-        ("geographic.region", r"\b(residence|noi o|cho o|noi sinh song|song o dau|country|region|state|quoc gia|"
-         r"vung mien|khu vuc|district|quan huyen|pais|origin)\b"),
+        ("geographic.region", r"\b(residence|noi o|cho o|que quan|dia phuong|noi sinh song|song o dau|country|region|"
+         r"state|quoc gia|vung mien|khu vuc|district|quan huyen|pais|origin)\b"),
         ("barrier", r"\b(prevent|prevents|barriers?|obstacles?|not purchase|not buy|"
          r"challenges?|rao can|tro ngai|kho khan)\b"),
         ("channel", r"\b(hear about|heard|learn about|find out|find us|found us|found via|found you|channels?|"
@@ -198,7 +198,7 @@ _ABOUT_ME = ("demographic", "geographic")
 MOST_NAME_WORDS, FIRST_WORDS = 14, 3
 """A longer question is about the person only where it says so at once."""
 
-_RECOMMEND = re.compile(r"\b(recommend|nps|net promoter|gioi ?thieu)\b")
+_RECOMMEND = re.compile(r"\b(recommend\w*|nps|net promoter|gioi ?thieu)\b")
 _OVERALL = re.compile(
     r"\b(overall|general|in general|nhin chung|noi chung|tong the|chung)\b|"
     r"^(customer )?satisfaction( score| level| rating)?$|^csat"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from itertools import pairwise
@@ -238,6 +239,11 @@ _GENDERS = {
 }
 
 
+def says_gender(labels: Sequence[str]) -> bool:
+    """Whether the answers are man and woman, whatever was asked."""
+    return {"male", "female"} <= {_GENDERS.get(bare(label), "") for label in labels if len(label) > 1}
+
+
 _PLACES = {
     **dict.fromkeys(("hcm", "hcmc", "tphcm", "sai gon", "saigon", "ho chi minh city", "sg"), "ho chi minh"),
     **dict.fromkeys(("hn", "hanoi", "ha noi city"), "ha noi"), "danang": "da nang", "dn": "da nang",
@@ -280,6 +286,11 @@ def _chosen(name: str, values: Counter[str]) -> Sensed | None:
     stands = tuple(
         (cell, named[key]) for key, cells in same.items() if named[key] in kept for cell in cells if cell != named[key]
     )
+    at = {} if other else scale_words.points(labels)
+    if at:
+        cells = ((cell, str(at[named[key]])) for key, spelt in same.items() for cell in spelt)
+        made = Sensed(name, Sense.POINTS, values, stands=tuple(pair for pair in cells if pair[0] != pair[1]), high=10)
+        return replace(made, labels=tuple(map(str, sorted(at.values()))), ordered=True)
     return _ordered(Sensed(name, Sense.CHOICE, values, tuple(labels), stands=stands, other=other), times)
 
 

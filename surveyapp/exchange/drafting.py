@@ -15,7 +15,7 @@ from surveyapp.exchange import column_names, scale_words
 from surveyapp.exchange.about import about_columns, date_order, person
 from surveyapp.exchange.cells import shown
 from surveyapp.exchange.column_groups import SILENT, Group, Together, bounds, groups, unrated
-from surveyapp.exchange.column_sense import BLANKS, MOST_SINGLE, Sense, Sensed, no_answer, sense
+from surveyapp.exchange.column_sense import BLANKS, MOST_SINGLE, Sense, Sensed, no_answer, says_gender, sense
 from surveyapp.exchange.column_stages import stages
 from surveyapp.exchange.identity import Join, normal
 from surveyapp.exchange.mapping import Column, Mapping, Unmatched
@@ -254,13 +254,16 @@ class _Writer:
 
     def _points(self, plain: Plain, own: Sensed, column: Column) -> _Asked:
         low, high = bounds([own])
+        column = replace(column, values=own.stands)
         ends = self._ends(own.name, low, high)
         if column_names.recommends(own.name) and low >= 0 and high == 10:
             return _Asked(plain | {"kind": "nps", "role": "satisfaction.nps"}, [column], 1, False)
-        if column_names.is_overall(own.name) and (low, high) == (1, 5) and not ends.get("reverse"):
+        overall = column_names.satisfies(own.name)
+        if overall and (low, high) == (1, 5) and not ends.get("reverse"):
             return _Asked(plain | {"kind": "csat", "role": "satisfaction.csat"}, [column], 1, False)
-        tells = not column_names.is_outcome(own.name)
-        return _Asked(plain | {"kind": "rating", "low": low, "high": high} | ends, [column], 1, tells)
+        tells = not column_names.is_outcome(own.name) and not overall
+        rated = _with_role(plain | {"kind": "rating", "low": low, "high": high} | ends, "satisfaction.csat" * overall)
+        return _Asked(rated, [column], 1, tells)
 
     def _ends(self, name: str, low: int, high: int) -> Plain:
         """What the question says of the ends of its scale; one that says more at its lowest point is turned around."""
@@ -276,6 +279,8 @@ class _Writer:
         if own.other:
             self._other(options, codes)
         kind = "single" if len(options) <= MOST_SINGLE else "dropdown"
+        if says_gender(own.labels) and not role:
+            role, tells = "demographic.gender", False
         content = scale_words.content(own.labels) if column_names.satisfies(own.name) else ""
         if content:
             for option, label in zip(options, own.labels, strict=False):
@@ -283,7 +288,7 @@ class _Writer:
             role, tells = "outcome.satisfied", False
         if own.ordered:
             plain = plain | {"ordered": True}
-            if column_names.is_overall(own.name):
+            if column_names.satisfies(own.name) and not content:
                 role, tells = "satisfaction.csat", False
         stands = tuple((cell, codes[label]) for cell, label in own.stands)
         column = replace(column, values=stands, missing=(*own.odd, *(own.away if numbers else ())))

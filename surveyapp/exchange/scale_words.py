@@ -93,6 +93,13 @@ def _numbered(labels: Sequence[str]) -> Keys | None:
     return None
 
 
+def points(labels: Sequence[str]) -> dict[str, int]:
+    """Label → point, of a scale from 0 to 10 whose ends have words behind them; {} for any other."""
+    keys = _numbered(labels) or []
+    whole = {label: int(key) for label, key in zip(labels, keys, strict=bool(keys)) if key.is_integer()}
+    return whole if whole and (min(whole.values()), max(whole.values())) == (0, 10) else {}
+
+
 def _stars(labels: Sequence[str]) -> Keys | None:
     keys = []
     for label in labels:
@@ -118,7 +125,7 @@ _UNITS = {"phu": 1 / 43200, "min": 1 / 43200, "gio": 1 / 720, "hou": 1 / 720, "h
           "nga": 1 / 30, "day": 1 / 30, "tua": 0.25, "wee": 0.25, "tha": 1.0, "mon": 1.0, "nam": 12.0, "yea": 12.0,
           "yrs": 12.0, "yr": 12.0}  # fmt: skip
 """In months, by the first letters: “6-12 months” is less than “1-2 years”."""
-_NOTHING = re.compile(r"none|no|nothing|khong|khong co|never|chua bao gio")
+_NOTHING = re.compile(r"none|no|nothing|khong|never|chua bao gio|no [a-z]+|(?:khong|chua) co(?: \w+){0,3}")
 
 
 def _bands(labels: Sequence[str]) -> Keys | None:
@@ -201,6 +208,9 @@ _LIKELY: tuple[tuple[str, ...], ...] = (
     ("probably", "probably yes", "possibly", "co the", "co le", "co the co", "co the se"),
     ("yes", "co"),
     ("definitely", "definitely yes", "certainly", "absolutely", "chac chan", "chac chan co", "chac chan se"),
+)  # fmt: skip
+_WITH_MIDDLE: tuple[tuple[str, ...], ...] = (
+    ("no", "khong"), ("neutral", "so-so", "binh thuong", "trung lap", "tam duoc"), ("yes", "co"),
 )  # fmt: skip
 _SHORT: tuple[tuple[str, ...], ...] = (
     ("sd", "vd", "hoan toan khong"),
@@ -346,6 +356,7 @@ def content(labels: Sequence[str]) -> str:
 _CONTENT = re.compile(r"(?:(?:very|rat|completely|hoan toan) )?(?:satisfied|hai long|happy|yes|co)\b")
 
 _WAYS: tuple[Callable[[Sequence[str]], Keys | None], ...] = (
-    _numbered, _stars, _degrees, _whole_words(_OFTEN), rates, _whole_words(_SIZED), _likely, _whole_words(_SHORT),
+    _numbered, _stars, _degrees, _whole_words(_OFTEN), rates, _whole_words(_SIZED), _likely, _whole_words(_WITH_MIDDLE),
+    _whole_words(_SHORT),
     _whole_words(_ELSEWHERE), _bands, _schooling,
 )  # fmt: skip

@@ -32,6 +32,8 @@ POINTS = ["1", "2", "3", "4", "5"]
         ["Definitely not", "Probably not", "Might or might not", "Probably", "Definitely"],
         ["Không", "Không chắc", "Có thể", "Chắc chắn có"],
         ["SD", "D", "N", "A", "SA"],
+        ["Không", "Bình thường", "Có"],
+        ["Chưa có thu nhập", "Dưới 3 triệu", "Từ 3-5 triệu", "Từ 5 - 10tr", "Trên 10 triệu"],
         ["Muy insatisfecho", "Insatisfecho", "Neutral", "Satisfecho", "Muy satisfecho"],
         ["Discordo totalmente", "Discordo", "Neutro", "Concordo", "Concordo totalmente"],
     ],
@@ -234,3 +236,23 @@ def test_words_of_one_s_own_beside_a_choice_belong_to_it() -> None:
 def test_comments_are_words_even_where_they_come_back() -> None:
     said = ["Quán đẹp nhưng hơi ồn vào cuối tuần", "không", "ok"]
     assert only(columns(8, **{"Góp ý thêm": said})).kind in (Kind.SHORT_TEXT, Kind.LONG_TEXT)
+
+
+def test_a_scale_from_nought_to_ten_with_words_at_its_ends_is_one_of_points() -> None:
+    said = ["0 - Not at all likely", *map(str, range(1, 10)), "10 - Extremely likely"]
+    sheet = columns(6, **{"Would you recommend us?": said})
+    _, questionnaire, conversion = drafted(sheet)
+    (question,) = questionnaire.questions()
+    assert question.kind is Kind.NPS and conversion.rejected == ()
+    assert [conversion.responses[n].answers[question.id] for n in (0, 5, 10)] == [0, 5, 10]
+
+
+@pytest.mark.parametrize("answers", [[*POINTS, "6", "7"], ["Không", "Bình thường", "Có"]])
+def test_satisfaction_asked_alone_is_an_outcome_and_no_trait(answers: list[str]) -> None:
+    question = only(columns(8, **{"Bạn có hài lòng với dịch vụ không?": answers}))
+    assert [str(role) for role in question.roles] == ["satisfaction.csat"]
+
+
+def test_who_says_man_or_woman_tells_the_gender_whatever_was_asked() -> None:
+    question = only(columns(8, **{"Bạn là?": ["Nam", "Nữ", "Khác"]}))
+    assert [str(role) for role in question.roles] == ["demographic.gender"]
