@@ -34,7 +34,7 @@ from reports.content import (
 )
 from reports.content import Attachment as Attached
 from reports.finish import finish
-from reports.flow import flowing, short_evidence
+from reports.flow import compared_rows, flowing, short_evidence
 from reports.headings import balance
 from reports.lettering import at_once
 from reports.limited import USUAL, Limits, RenderFailed, in_child
@@ -74,6 +74,7 @@ def page_html(report: Report, *, when: datetime, only: str = "") -> str:
         alone=bool(only),
         flowing={} if only else flowing(report),
         most_evidence=None if only else short_evidence(report),
+        most_compared=None if only else compared_rows(report),
         paints=PAINTS,
         stamp=when.strftime("%Y-%m-%dT%H:%M:%S+00:00"),
     )

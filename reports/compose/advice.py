@@ -251,7 +251,7 @@ def _ranked_note(study: Study, ranked: list[RankedShare], groups: tuple[str, ...
     voice = study.voice
     sizes = []
     for group in groups:
-        share = _share(ranked[0], group)
+        share = next((found for row in ranked if (found := _share(row, group)) is not None), None)
         if share is not None:
             sizes.append(f"{study.group_name(group).lower()} n = {voice.count(share.n)}")
     number = study.number(ranked[0].item)

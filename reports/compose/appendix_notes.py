@@ -216,8 +216,10 @@ def _persona_table(study: Study) -> DataTable | None:
         ),
         rows=tuple(rows),
         note=voice.say(
-            "BIC và ICL càng thấp càng tốt. Ổn định: chỉ số Rand hiệu chỉnh giữa các lần lấy mẫu lại (từ 0,70 là đạt).",
-            "Lower BIC and ICL are better. Stability: adjusted Rand between resamples (0.70 passes).",
+            "BIC và ICL càng thấp càng tốt. Ổn định: chỉ số Rand hiệu chỉnh giữa các lần lấy mẫu lại (từ 0,70 là đạt). "
+            "Số lần trúng: bao nhiêu lần khởi đầu ngẫu nhiên cùng cho lời giải tốt nhất.",
+            "Lower BIC and ICL are better. Stability: adjusted Rand between resamples (0.70 passes). Hits: how many "
+            "random starts came to the best solution.",
         ),
     )
 

@@ -31,7 +31,8 @@ from surveyapp.domain.comparison import Comparison, CriterionRow, Row, Verdict, 
 from surveyapp.domain.stats import Estimate
 from surveyapp.domain.table import Measure
 
-_MOST_ROWS = 9
+ANCHOR = "comparison"
+_MOST_ROWS = 14
 _FEWEST_TESTED = 3
 """Criteria not used to make the groups, below which the title speaks of other answers."""
 
@@ -42,9 +43,7 @@ def comparison_page(study: Study) -> ComparisonPage | None:
         return None
     criteria = [row for row in found.criteria if row.asked and math.isfinite(row.difference.value)]
     return ComparisonPage(
-        head=Head(
-            "comparison", study.voice.say("So sánh hai nhóm", "Two groups compared"), _title(study, found, criteria)
-        ),
+        head=Head(ANCHOR, study.voice.say("So sánh hai nhóm", "Two groups compared"), _title(study, found, criteria)),
         criteria=_criteria_table(study, found, criteria) if criteria else None,
         stages=_stages(study, found),
         cards=group_cards(study),

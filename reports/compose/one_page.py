@@ -19,7 +19,7 @@ _NUMBERS = 132.0
 
 def to_one_page(page: PersonaPage) -> PersonaPage:
     """Drops, in turn, the last piece of evidence, advice and block rows; what is left always has its numbers."""
-    for shorter in (_less_advice, *(_less_evidence,) * 5, _fewer_rows, _less_evidence, _fewer_blocks, _fewer_blocks):
+    for shorter in (_less_advice, *(_less_evidence,) * 5, _fewer_rows, _less_evidence, *(_fewer_blocks,) * 4):
         if height(page) <= _PAGE:
             return page
         page = shorter(page)

@@ -16,7 +16,7 @@ from surveyapp.domain.persona import Persona, Statement
 from surveyapp.domain.stats import Estimate
 
 _MOST_BARS = 3
-_MOST_ROWS = 8
+_MOST_ROWS = 12
 
 
 def overview_page(study: Study) -> FiguresPage | None:

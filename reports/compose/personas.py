@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from dataclasses import replace
 
 from reports.charts.bars import BarRow, SingleBars
 from reports.compose.one_page import to_one_page
@@ -48,7 +50,7 @@ def _page(study: Study, persona: Persona) -> PersonaPage:
     voice = study.voice
     label = study.persona_label(persona)
     share = voice.percent(persona.share.value)
-    return PersonaPage(
+    page = PersonaPage(
         head=Head(f"persona-{persona.index + 1}", label, _title(study, persona)),
         tone=study.persona_tone(persona),
         portrait_alt=voice.say("Hình minh hoạ, không phải người thật", "A drawing, not a real person"),
@@ -66,8 +68,19 @@ def _page(study: Study, persona: Persona) -> PersonaPage:
         blocks=_blocks(study, persona),
         channels=None,
         message="",
-        basis=_basis(study, persona),
+        basis="",
     )
+    return replace(page, basis=_basis(study, persona, vague=any("≥" in figure for figure in _figures(page))))
+
+
+def _figures(page: PersonaPage) -> Iterator[str]:
+    """Every figure on the page that may be a bound, as it is written."""
+    if page.evidence:
+        yield from (row[1] for row in page.evidence.rows)
+    if page.gauges:
+        yield from (row.text for row in page.gauges.rows)
+    yield from (fact.value for block in page.blocks for fact in block.rows)
+    yield from (row.text for panel in page.panels for row in panel.chart.rows)
 
 
 # ------------------------------------------------------------------ words
@@ -196,18 +209,7 @@ def _evidence(study: Study, persona: Persona) -> DataTable | None:
     rows = distinct(persona.statements)[: _shown(persona)]
     if not rows:
         return None
-    notes = (
-        (
-            any(statement.in_fit for statement in rows),
-            "† Câu đã dùng để tìm ra chân dung: mô tả, không phải bằng chứng độc lập.",
-            "† Used to find the personas: a description, not independent proof.",
-        ),
-        (
-            any(statement.told.at_least for statement in rows),
-            "≥: ít nhất; con số đúng sẽ làm lộ câu trả lời của vài người.",
-            "≥: at least; the exact figure would give a few people’s answers away.",
-        ),
-    )
+    in_fit = any(statement.in_fit for statement in rows)
     return DataTable(
         title=voice.say("Điều làm nhóm này khác", "What sets these people apart"),
         unit="",
@@ -219,7 +221,12 @@ def _evidence(study: Study, persona: Persona) -> DataTable | None:
             voice.say("Gấp", "Lift"),
         ),
         rows=tuple(_statement_row(study, statement) for statement in rows),
-        note=" ".join(voice.say(vi, en) for there, vi, en in notes if there),
+        note=voice.say(
+            "† Câu đã dùng để tìm ra chân dung: mô tả, không phải bằng chứng độc lập.",
+            "† Used to find the personas: a description, not independent proof.",
+        )
+        if in_fit
+        else "",
     )
 
 
@@ -311,7 +318,8 @@ def _hints(study: Study, persona: Persona) -> list[Block]:
     return made
 
 
-def _basis(study: Study, persona: Persona) -> str:
+def _basis(study: Study, persona: Persona, *, vague: bool) -> str:
+    """vague: a figure on the page is only at least what it says."""
     voice = study.voice
     found = study.analysis.personas
     certain = voice.percent(persona.certain)
@@ -342,4 +350,11 @@ def _basis(study: Study, persona: Persona) -> str:
         )
     if persona.demographics and not persona.bant:
         parts.append(voice.say("Vạch đen trên thanh: cả mẫu.", "Black ticks on the bars: the whole sample."))
+    if vague:
+        parts.append(
+            voice.say(
+                "≥: ít nhất, để không lộ câu trả lời của vài người.",
+                "≥: at least, so as not to give a few people away.",
+            )
+        )
     return " ".join(parts)

@@ -6,12 +6,14 @@ import math
 
 from reports.compose.phrases import clipped
 from reports.compose.study import Study
-from reports.compose.voice import JOURNEY, name_of
+from reports.compose.voice import JOURNEY, Voice, name_of
 from reports.content import CellLine, DataTable, JourneyCell, JourneyRow
 from surveyapp.domain.journey import Journey
 
 _WORTH_REPAIRING = 0.05
 """Share dissatisfied from which a stage has an opportunity."""
+_TIES = ((0.474, "chặt", "closely"), (0.33, "vừa", "fairly"), (0.147, "nhẹ", "loosely"))
+"""From where Cliff's delta is called large, medium and small (Romano et al. 2006)."""
 
 
 def stage_name(study: Study, stage: str) -> str:
@@ -47,10 +49,23 @@ def opportunity_row(study: Study, journey: Journey, stages: tuple[str, ...]) -> 
             f"{voice.percent(best.pain.value)} dissatisfied, {voice.percent(best.reach.value)} pass here",
         )
         if best.importance is not None and math.isfinite(best.importance.value):
-            weight = voice.number(best.importance.value, 2)
-            figures += voice.say(f", quan trọng {weight}", f", importance {weight}")
+            figures += f"; {tie(best.importance.value, voice)}"
         cells.append(JourneyCell((CellLine(f"{rank}. {what}"), CellLine(figures))))
-    return map_row(voice.say("Cơ hội", "Opportunity"), voice.say("thứ tự nên sửa", "order of repair"), cells, "shaded")
+    order = voice.say("thứ tự nên sửa", "order of repair")
+    if journey.outcome is not None and (number := study.number(journey.outcome)):
+        order += voice.say(f"; kết quả: câu {number}", f"; outcome: {number}")
+    return map_row(voice.say("Cơ hội", "Opportunity"), order, cells, "shaded")
+
+
+def tie(importance: float, voice: Voice) -> str:
+    """How closely satisfaction goes with the outcome of the journey, in words and as Cliff's delta."""
+    value = voice.number(importance, 2)
+    for least, vi, en in _TIES:
+        if importance >= least:
+            return voice.say(f"gắn {vi} với kết quả ({value} trên 1)", f"{en} tied to the outcome ({value} of 1)")
+    if importance > -_TIES[-1][0]:
+        return voice.say(f"hầu như không gắn với kết quả ({value})", f"hardly tied to the outcome ({value})")
+    return voice.say(f"ngược chiều với kết quả ({value})", f"runs against the outcome ({value})")
 
 
 def repair_table(study: Study, journey: Journey) -> DataTable | None:
@@ -74,8 +89,10 @@ def repair_table(study: Study, journey: Journey) -> DataTable | None:
     return DataTable(
         title=voice.say("Nên sửa điều gì trước", "What to repair first"),
         unit=voice.say(
-            "Xếp theo tỉ lệ chưa hài lòng × mức quan trọng × tỉ lệ đi qua; quan trọng: delta Cliff với kết quả",
-            "By share dissatisfied × importance × reach; importance: Cliff’s delta with the outcome, −1 to 1",
+            "Xếp theo tỉ lệ chưa hài lòng × mức quan trọng × tỉ lệ đi qua. Quan trọng: hài lòng ở đây đi cùng kết quả "
+            "đến đâu (delta Cliff; 0 là không, 1 là luôn luôn, −1 là ngược hẳn)",
+            "By share dissatisfied × importance × reach. Importance: how far satisfaction here goes with the outcome "
+            "(Cliff’s delta; 0 not at all, 1 always, −1 always the other way)",
         ),
         heads=(
             "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ from reports.charts.stacked import StackedBars
 from reports.charts.tone import Tone
 from reports.compose import compose
 from reports.compose.one_page import height, to_one_page
+from reports.compose.repairs import tie
+from reports.compose.voice import Voice
 from reports.content import Block, Fact, PersonaPage, Report
 from reports.format import Lang
 from reports.render import page_html, render
@@ -172,6 +175,26 @@ def test_the_lowest_feeling_moves_to_the_other_stage() -> None:
     assert titles[1].startswith("Cảm xúc thấp nhất ở bước Nhận biết")
 
 
+@pytest.mark.parametrize(
+    ("importance", "vi", "en"),
+    [
+        (0.48, "gắn chặt với kết quả (0,48 trên 1)", "closely tied to the outcome (0.48 of 1)"),
+        (0.4, "gắn vừa với kết quả (0,40 trên 1)", "fairly tied to the outcome (0.40 of 1)"),
+        (0.22, "gắn nhẹ với kết quả (0,22 trên 1)", "loosely tied to the outcome (0.22 of 1)"),
+        (-0.05, "hầu như không gắn với kết quả (−0,05)", "hardly tied to the outcome (−0.05)"),
+        (-0.4, "ngược chiều với kết quả (−0,40)", "runs against the outcome (−0.40)"),
+    ],
+)
+def test_an_opportunity_says_in_words_how_far_it_goes_with_the_outcome(importance: float, vi: str, en: str) -> None:
+    assert tie(importance, Voice("vi")) == vi
+    assert tie(importance, Voice("en")) == en
+    journey = compose(answered(Case(("journey", "satisfaction"), 400)), lang="vi").journey
+    assert journey is not None
+    row = next(row for row in journey.after if row.style == "shaded")
+    assert all("với kết quả (" in cell.lines[1].text for cell in row.cells if cell.lines)
+    assert re.fullmatch(r"thứ tự nên sửa; kết quả: câu C\d+", row.unit)
+
+
 def test_the_recommendation_score_names_its_side_or_says_even() -> None:
     def title(*scores: tuple[str, int, int]) -> str:
         groups = [people(g, n, price=0.5, proof=0.5, feel=("2", "2"), score=s) for g, n, s in scores]
@@ -249,6 +272,18 @@ def test_two_barriers_that_cannot_be_told_apart_are_both_named() -> None:
         True,
         False,
     ]
+
+
+def test_the_note_of_the_barriers_counts_both_groups_where_the_first_barrier_hides_one() -> None:
+    one: dict[str, Any] = {"price": 0.05, "proof": 0.7, "feel": ("3", "1"), "score": 10}
+    other: dict[str, Any] = {"price": 0.9, "proof": 0.4, "feel": ("3", "1"), "score": 2}
+    unlisted = ({**person, "list": None} for person in people("p", 60, **other | {"price": 0.5}))
+    report = compose(analysed(people("t", 40, **one), people("p", 50, **other), unlisted), lang="en")
+    assert report.advice is not None
+    figure = report.advice.figures[0]
+    assert isinstance(figure.chart, PairedBars)
+    assert figure.chart.rows[0].texts == ("90%", "–")
+    assert "potential n = 50, target n = 40" in figure.note
 
 
 def test_the_barrier_each_group_names_most_turns_round() -> None:

@@ -12,9 +12,10 @@ from reports.compose import compose
 from reports.compose.phrases import people_who_both
 from reports.compose.voice import Voice
 from reports.content import Report
-from reports.flow import flowing, short_evidence
+from reports.flow import compared_rows, flowing, short_evidence
 from reports.render import page_html, render
 from surveyapp.domain.analysis import Analysis
+from tests.reports.gallery.cases import CASES
 from tests.reports.gallery.overflow import sheets
 from tests.reports.gallery.surveys import Case, answered
 
@@ -44,7 +45,7 @@ def with_evidence(rows: int) -> Report:
 def test_two_personas_share_a_page_with_fewer_answers_and_a_sheet_of_their_own_has_all() -> None:
     made = with_evidence(10)
     most = short_evidence(made)
-    assert most == 6
+    assert most == 5
     assert short_evidence(with_evidence(4)) == 7
     assert flowing(made)["persona-2"] == "flows"
     whole = page_html(made, when=WHEN)
@@ -87,3 +88,31 @@ def test_two_traits_of_one_kind_are_named_once() -> None:
     assert people_who_both(agreed[0], other, agreed[0], Voice("en"), 120) == (
         "Those who agree: “Good looks make me want to buy” and “Customer survey of a test shop”"
     )
+
+
+def test_answers_of_two_groups_fill_the_page_they_stand_on() -> None:
+    """Below all seven criteria there is no room for them: their own page has as many as it takes."""
+    made = compose(answered(Case(("criteria", "bant", "funnel", "barriers", "channels"), 240)), lang="en")
+    assert made.comparison is not None
+    assert made.comparison.criteria is not None
+    assert made.comparison.questions is not None
+    rows = (made.comparison.questions.rows * 14)[:14]
+    page = replace(made.comparison, questions=replace(made.comparison.questions, rows=rows))
+    whole = replace(made, comparison=page)
+    assert compared_rows(whole) == 14
+    assert page.criteria is not None
+    few = replace(page, criteria=replace(page.criteria, rows=()), stages=None, cards=())
+    assert 9 < (compared_rows(replace(whole, comparison=few)) or 0) <= len(rows)
+    half = replace(page, criteria=replace(page.criteria, rows=page.criteria.rows[:2]), cards=())
+    fitting = compared_rows(replace(whole, comparison=half))
+    assert fitting is not None
+    assert 6 <= fitting < len(rows)
+    shown = page_html(replace(whole, comparison=half), when=WHEN).split('<div class="compare dense">')[1]
+    assert shown.split("</table>")[0].count('<th scope="row"') == fitting
+    chosen = replace(half, head=replace(half.head, anchor="compare"))
+    assert compared_rows(replace(whole, comparison=chosen)) is None
+
+
+def test_advice_begins_on_the_page_where_its_first_figure_fits() -> None:
+    made = compose(answered(CASES["a million"].case), lang="en")
+    assert flowing(made)["advice"] == "flows splits"

@@ -68,7 +68,7 @@ CASES: dict[str, Entry] = {
     ),
     "four personas": entry(
         "en",
-        "summary 2, personas 3, persona-1 4, persona-2 5, persona-3 6, persona-4 7, advice 8, appendix 8, end 10",
+        "summary 2, personas 3, persona-1 4, persona-2 5, persona-3 6, persona-4 7, advice 8, appendix 8, end 9",
         "attitudes",
         "people",
         "barriers",
@@ -114,7 +114,7 @@ CASES: dict[str, Entry] = {
     ),
     "a million": entry(
         "en",
-        "summary 2, standing 2, satisfaction 3, advice 4, appendix 6, end 7",
+        "summary 2, standing 2, satisfaction 3, advice 3, appendix 4, end 6",
         "criteria",
         "funnel",
         "barriers",
