@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping
+from statistics import median_low
 
 from surveyapp.exchange.cells import shown
 from surveyapp.exchange.column_names import own_name, spelt
@@ -80,3 +81,9 @@ def _share_of_moments(values: Counter[str], order: DateOrder) -> float:
 def date_order(values: Counter[str]) -> DateOrder:
     """Day first unless only the other order makes every date exist."""
     return max(DateOrder, key=lambda order: (_share_of_moments(values, order), order is DateOrder.DAY_FIRST))
+
+
+def year_of(values: Counter[str], order: DateOrder) -> int:
+    """The year in the middle of these moments, 0 of none."""
+    years = [moment.year for value in values.elements() if (moment := parse_moment(value, order, VIETNAM))]
+    return int(median_low(years)) if years else 0

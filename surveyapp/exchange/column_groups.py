@@ -10,7 +10,7 @@ from enum import Enum, auto
 from itertools import takewhile
 
 from surveyapp.exchange import scale_words
-from surveyapp.exchange.column_names import is_overall, spelt
+from surveyapp.exchange.column_names import is_overall, readable, spelt
 from surveyapp.exchange.column_sense import Sense, Sensed, is_tick
 from surveyapp.exchange.matching import bare
 
@@ -140,6 +140,8 @@ def _together(stem: str, parts: list[tuple[Sensed, str]], *, digits: bool) -> Gr
         return None
     if all(is_tick(own, part) for own, part in rest):
         named = [(own, _label(own, part)) for own, part in rest]
+        if digits and len(rest) >= FEWEST_ROWS and all(set(own.values) <= {"0", "1"} for own, _ in rest):
+            named = [(own, readable(own.name)) for own, _ in rest]
         ticked = not digits or all(not label.isdigit() for _, label in named)
         return Group(Together.TICKS, stem, tuple(named), other=other) if ticked else None
     if other:

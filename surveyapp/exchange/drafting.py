@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -12,11 +12,12 @@ from surveyapp.domain.definition import FORM_NAMES, SHORT_TEXT_LIMIT
 from surveyapp.domain.outline import fresh_id
 from surveyapp.domain.shape import Plain
 from surveyapp.exchange import column_names, scale_words
-from surveyapp.exchange.about import about_columns, date_order, person
-from surveyapp.exchange.cells import shown
+from surveyapp.exchange.about import about_columns, date_order, person, year_of
+from surveyapp.exchange.cells import number_text, shown
 from surveyapp.exchange.column_groups import SILENT, Group, Together, bounds, groups, unrated
 from surveyapp.exchange.column_sense import BLANKS, MOST_SINGLE, Sense, Sensed, no_answer, says_gender, sense
 from surveyapp.exchange.column_stages import stages
+from surveyapp.exchange.draft_words import WORDS, language_of
 from surveyapp.exchange.identity import Join, normal
 from surveyapp.exchange.mapping import Column, Mapping, Unmatched
 from surveyapp.exchange.mapping_file import to_toml
@@ -31,24 +32,6 @@ FEWEST_ITEMS, MOST_ITEMS, PEOPLE_PER_ITEM = 5, 12, 100
 MOST_TEXT = 300
 MOST_COUNTED = 4
 """Whole numbers from 0 to so many, alone, are of something counted rather than points of a scale."""
-_VIETNAMESE = frozenset("ăđơưạảấầẩậắằẳặẹẻẽếềểệịỉĩọỏốồổộớờởợụủũứừửựỳỵỷỹ")
-
-_WORDS = {
-    "intro": {
-        "vi": "Các câu hỏi này được đọc ra từ tệp câu trả lời.",
-        "en": "These questions were read from a file of answers.",
-    },
-    "thanks": {"vi": "Cảm ơn anh/chị!", "en": "Thank you!"},
-    "other": {"vi": "Khác", "en": "Other"},
-    "yes": {"vi": "Có", "en": "Yes"},
-    "no": {"vi": "Không", "en": "No"},
-    "rated": {
-        "vi": "Anh/chị cho mỗi mục sau mấy điểm, từ {low} đến {high}?",
-        "en": "How do you rate each of these, from {low} to {high}?",
-    },
-    "unrated": {"vi": "0 – không áp dụng", "en": "0 – not applicable"},
-    "degree": {"vi": "Câu trả lời của anh/chị cho từng mục sau", "en": "Your answer to each of these"},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +71,10 @@ def draft(sheet: Sheet, title: str, business: str) -> Draft:
     if join is not Join.OWN and not all(normal(join, value) for value in cells[own_id]):
         own_id, join = "", Join.OWN  # who cannot be told apart would be lost
     sensed = {name: sense(name, own) for name, own in values.items() if name not in about.values()}
-    language = _language(sheet.header, sensed.values())
-    writer = _Writer(language)
+    language = language_of(sheet.header, sensed.values())
+    dated = next((name for name, own in sensed.items() if own.sense is Sense.DATE), "")
+    order = date_order(values.get(about.get("submitted", dated), Counter()))
+    writer = _Writer(language, year_of(values.get(about.get("submitted", ""), Counter()), order))
     rows = sum(any(row) for row in sheet.rows)
     alone = {name for name, own in sensed.items() if own.sense is Sense.TICK}
     asked, same = [], set()
@@ -98,8 +83,6 @@ def draft(sheet: Sheet, title: str, business: str) -> Draft:
             same.add(group.stem)
         else:
             asked.append(writer.question(group))
-    dated = next((name for name, own in sensed.items() if own.sense is Sense.DATE), "")
-    order = date_order(values.get(about.get("submitted", dated), Counter()))
     mapping = Mapping(
         tuple(column for one in asked for column in one.columns),
         own_id,
@@ -123,13 +106,6 @@ def _cells(sheet: Sheet, place: int) -> Counter[str]:
     return Counter(text for cell in sheet.column(place) if (text := shown(cell)))
 
 
-def _language(header: Sequence[str], columns: Iterable[Sensed]) -> str:
-    labels = [label for own in columns for label in own.labels]
-    written = [text for text in (*header, *labels) if any(sign.isalpha() for sign in text)]
-    vietnamese = sum(bool(_VIETNAMESE & set(text.casefold())) or column_names.is_unaccented(text) for text in written)
-    return "vi" if vietnamese > 0.15 * len(written) else "en"
-
-
 def _questionnaire(title: str, business: str, language: str, asked: Sequence[_Asked], rows: int) -> Plain:
     pages = [
         {"id": f"page_{number}", "question": [one.plain for one in asked[start : start + MOST_ON_A_PAGE]]}
@@ -139,8 +115,8 @@ def _questionnaire(title: str, business: str, language: str, asked: Sequence[_As
         "id": fresh_id(title, FORM_NAMES),
         "title": {language: _clean(title)},
         "business": {"vi": business, "en": business},
-        "intro": {language: _WORDS["intro"][language]},
-        "thanks": {language: _WORDS["thanks"][language]},
+        "intro": {language: WORDS["intro"][language]},
+        "thanks": {language: WORDS["thanks"][language]},
         "languages": [language],
     }
     personal = list(_persona_items(asked, rows))
@@ -166,10 +142,11 @@ def _clean(text: str) -> str:
 
 
 class _Writer:
-    """Groups of columns → questions; remembers the ids it has given."""
+    """Groups of columns → questions; remembers the ids it has given. `year`: when people answered, 0 where unknown."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, year: int) -> None:
         self._language = language
+        self._year = year
         self._taken: set[str] = set(FORM_NAMES)
         self._said_before: Counter[str] = Counter()
 
@@ -196,7 +173,7 @@ class _Writer:
         return {self._language: _clean(text)}
 
     def _said(self, name: str, **parts: object) -> dict[str, str]:
-        return {self._language: _WORDS[name][self._language].format(**parts)}
+        return {self._language: WORDS[name][self._language].format(**parts)}
 
     def _told_apart(self, said: dict[str, str], prefix: str) -> dict[str, str]:
         """The same words asked before get the columns' prefix, or a number."""
@@ -234,6 +211,8 @@ class _Writer:
                 return self._with_words(asked, beside) if beside else asked
             case Sense.CHOICES:
                 return self._choices(plain, own, column, role, tells=tells)
+            case Sense.NUMBER if role == "demographic.age" and own.low > OLDEST and own.high <= self._year:
+                return self._born(plain, own, column)
             case Sense.NUMBER:
                 bound = {"low": 0} if own.low >= 0 else {}
                 told = "" if role == "demographic.age" and own.high > OLDEST else role  # a year of birth is no age
@@ -245,6 +224,15 @@ class _Writer:
         kind = "long_text" if max(lengths) > SHORT_TEXT_LIMIT or median(lengths) > 40 else "short_text"
         speaks = median(len(value.split()) for value in own.values) >= 3
         return _Asked(plain | {"kind": kind} | ({"role": "quote"} if speaks else {}), [column], 1, False)
+
+    def _born(self, plain: Plain, own: Sensed, column: Column) -> _Asked:
+        """A year of birth as the age people had when they answered."""
+        years = {
+            cell: int(number_text(cell, "").partition(".")[0]) for cell in own.values if cell not in column.missing
+        }
+        ages = tuple((cell, str(self._year - year)) for cell, year in years.items())
+        asked = {"text": self._said("age"), "kind": "number", "low": 0, "role": "demographic.age"}
+        return _Asked(plain | asked, [replace(column, values=ages)], 1, False)
 
     def _with_words(self, asked: _Asked, beside: str) -> _Asked:
         """The column with the words beside “other” belongs to it."""

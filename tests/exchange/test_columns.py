@@ -256,3 +256,20 @@ def test_satisfaction_asked_alone_is_an_outcome_and_no_trait(answers: list[str])
 def test_who_says_man_or_woman_tells_the_gender_whatever_was_asked() -> None:
     question = only(columns(8, **{"Bạn là?": ["Nam", "Nữ", "Khác"]}))
     assert [str(role) for role in question.roles] == ["demographic.gender"]
+
+
+def test_a_year_of_birth_is_the_age_people_had_when_they_answered() -> None:
+    born = [str(1960 + n) for n in range(30)]
+    sheet = columns(
+        1, Timestamp=[f"2025-06-{n + 1:02} 10:00" for n in range(30)], **{"Năm sinh": born}, x=["a", "b"] * 15
+    )
+    _, questionnaire, conversion = drafted(sheet)
+    age = questionnaire.question("nam_sinh")
+    assert (age.text.to("vi"), str(age.roles[0])) == ("Tuổi (tính từ năm sinh)", "demographic.age")
+    assert [response.answers["nam_sinh"] for response in conversion.responses[:2]] == [65, 64]
+    assert conversion.rejected == ()
+
+
+def test_noughts_and_ones_in_numbered_columns_are_one_list() -> None:
+    question = only(columns(6, BRAND_1=["0", "1", "1"], BRAND_2=["1", "0", "1"], BRAND_3=["0", "0", "1"]))
+    assert (question.kind, labels(question)) == (Kind.MULTIPLE, ["Brand 1", "Brand 2", "Brand 3"])
