@@ -9,7 +9,10 @@
     const page = new DOMParser().parseFromString(html, "text/html");
     const now = document.getElementById(id), next = page.getElementById(id);
     if (!now || !next) return false;
+    const before = new Set([...now.querySelectorAll(".page-draft")].map((page) => page.id));
+    const shut = new Set([...now.querySelectorAll(".page-cards:not([open])")].map((cards) => cards.parentElement.id));
     now.replaceWith(next);
+    for (const cards of next.querySelectorAll(".page-cards")) cards.open = !before.has(cards.parentElement.id) || !shut.has(cards.parentElement.id);
     document.title = page.title;
     const same = focus && [...next.querySelectorAll("[name]")].find(
       (field) => field.name === focus.name && (field.type === "hidden" ? false : field.tagName === "BUTTON" || field.type === "checkbox" || field.type === "radio" ? field.value === focus.value : true) && !field.disabled);
@@ -150,4 +153,16 @@
     }
   };
   ready(document);
+
+  /* On a phone a long questionnaire begins as a list of its pages. */
+  const reveal = () => {
+    const there = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const cards = there && (there.closest(".page-cards") || there.querySelector(":scope > .page-cards"));
+    if (cards) { cards.open = true; there.scrollIntoView(); }
+  };
+  const phone = matchMedia("(max-width: 43.99rem)");
+  const fold = () => document.querySelectorAll(".page-cards").forEach((cards, place) => { cards.open = !phone.matches || !place; });
+  if (document.querySelectorAll(".q-card").length > 12) { fold(); phone.addEventListener("change", fold); }
+  reveal();
+  addEventListener("hashchange", reveal);
 })();

@@ -64,6 +64,11 @@ def latest_analysis(session: Session, survey_id: int) -> StoredAnalysis | None:
     return None if row is None else _analysis(row)
 
 
+def newest(session: Session, survey_id: int) -> int | None:
+    """Id of the newest stored analysis, without loading it."""
+    return session.scalar(select(func.max(AnalysisRow.id)).where(AnalysisRow.survey_id == survey_id))
+
+
 def analysed(session: Session, survey_ids: Collection[int]) -> dict[int, datetime]:
     """Survey id → when its newest analysis was made, without loading any; surveys with none are absent."""
     newest = select(AnalysisRow.survey_id, func.max(AnalysisRow.made)).group_by(AnalysisRow.survey_id)

@@ -114,6 +114,24 @@ def test_a_card_is_dragged_to_another_page(served: Served, author: Open) -> None
     expect(page.get_by_role("button", name=re.compile("Làm lại"))).to_be_focused()
 
 
+def test_a_long_questionnaire_begins_as_a_list_of_its_pages_on_a_phone(served: Served, author: Open) -> None:
+    page = author(360)
+    page.goto(f"{served.address}/design/moi/questions")
+    cards = page.locator(".page-cards")
+    assert cards.evaluate_all("all => all.map((one) => one.open)") == [True] + [False] * (cards.count() - 1)
+    second = cards.nth(1)
+    second.locator("summary").first.click()
+    second.get_by_role("button", name="Sao chép").first.click()
+    expect(page.get_by_role("button", name=re.compile("Hoàn tác"))).to_be_enabled()
+    assert cards.evaluate_all("all => all.slice(0, 3).map((one) => one.open)") == [True, True, False]
+    last = page.locator(".q-card").last.get_attribute("id")
+    page.goto(f"{served.address}/design/moi/questions#{last}")
+    expect(page.locator(f"#{last}")).to_be_visible()
+    wide = author(1280)
+    wide.goto(f"{served.address}/design/moi/questions")
+    assert set(wide.locator(".page-cards").evaluate_all("all => all.map((one) => one.open)")) == {True}
+
+
 def test_what_is_typed_into_a_new_choice_is_saved_once(served: Served, author: Open) -> None:
     page = author()
     page.goto(f"{served.address}/design/moi/questions/goods")

@@ -474,6 +474,21 @@ def test_the_words_of_the_survey(owner: FlaskClient) -> None:
     assert (late.status_code, data(owner)["title"]["vi"]) == (409, "Của tôi")
 
 
+@pytest.mark.parametrize("path", ["/words", "/translations"])
+def test_a_further_language_is_chosen_by_its_name(owner: FlaskClient, path: str) -> None:
+    begin(owner)
+    shown = owner.get(f"/design/moi{path}?lang=vi").get_data(as_text=True)
+    assert '<option value="ko">Tiếng Hàn · 한국어</option>' in shown
+    assert '<option value="sv">Tiếng Thụy Điển</option>' in shown
+    assert '<option value="en">' not in shown
+
+
+def test_the_bank_is_opened_for_what_the_results_miss(owner: FlaskClient) -> None:
+    begin(owner)
+    last = data(owner)["page"][-1]["id"]
+    assert owner.get("/design/moi/add?family=barrier").location == f"/design/moi/pages/{last}/add?family=barrier"
+
+
 HOSTILE = [
     "</textarea><script>alert(1)</script>",
     '"""\n[[page]]\nid = "x"',

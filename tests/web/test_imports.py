@@ -141,6 +141,18 @@ def test_columns_and_unknown_values_are_chosen_in_menus(app: Flask, owner: Flask
     assert stored(app) == [{"city": "hcm", "spend": 5}, {"city": "hn", "spend": 7}]
 
 
+def test_a_point_of_a_scale_is_chosen_in_a_menu_and_equal_faults_are_told_once(app: Flask, owner: FlaskClient) -> None:
+    address = upload(owner, "nps,spend\n" + "tuyệt,1\n" * 3 + "7,2\ntệ,3\n").location
+    page = owner.get(f"{address}?lang=en").get_data(as_text=True)
+    assert "nps tuyệt 3 2 " in text_of(page)
+    assert "nps tệ 1 6 " in text_of(page)
+    assert page.index("How the columns fit the questions") < page.index('id="faults"')
+    assert '<option value="10">10</option>' in page
+    press(owner, f"{address}/columns", {"value-0": ["tuyệt", "tệ"], "means-0": ["10", "0"]})
+    press(owner, address, {"keep": "all"})
+    assert [own["nps"] for own in stored(app)] == [10, 10, 10, 7, 0]
+
+
 def test_a_confirmed_mapping_is_offered_for_the_same_columns_again(app: Flask, owner: FlaskClient) -> None:
     owner.get("/?lang=en")
     address = upload(owner, "noi,tien\nHN,5\n", "thang 9.csv").location

@@ -14,7 +14,7 @@ from surveyapp.domain import simulate
 from surveyapp.domain.persona_wave import Wave
 from surveyapp.extensions import db
 from surveyapp.models.base import begin_writing
-from surveyapp.store import personas, responses, surveys
+from surveyapp.store import personas, reports, responses, surveys
 from tests.domain.test_persona_wave import model
 from tests.web.answers import store
 from tests.web.test_crosstab import read, rows_of
@@ -127,3 +127,25 @@ def test_a_name_goes_into_the_report_and_on_to_the_next_analysis(app: Flask, sho
         assert "Nhóm Sớm Mai" in wave.names and "Nhóm Sớm Mai" in str(later.content["vi"]["personas"])
         assert (wave.through, wave.drift["names"][0]) == (500, "Nhóm Sớm Mai")
         db.session.remove()
+
+
+def test_menus_call_personas_by_their_trait_and_lists_by_their_number(
+    app: Flask, owner: FlaskClient, taste: None
+) -> None:
+    traits = {
+        language: {"personas": [{"tagline": "saves"}, {"tagline": words}]}
+        for language, words in (("vi", "Người chi mạnh"), ("en", "Big spender"))
+    }
+    with app.app_context():
+        begin_writing(db.session)
+        survey = surveys.find(db.session, "taste")
+        reports.save_analysis(db.session, survey.id, survey.version_id, 100, traits, {})
+        db.session.commit()
+        db.session.remove()
+    page = owner.get("/results/taste/responses?lang=vi").get_data(as_text=True)
+    assert "Người tiết kiệm</option>" in page
+    assert "Chân dung 2: Người chi mạnh</option>" in page
+    assert "Chân dung 2" in page[page.index("<tbody") :]
+    assert "Người chi mạnh" not in page[page.index("<tbody") :]
+    assert "Persona 2: Big spender" in read(owner, "/results/taste/crosstab?rows=price&columns=%23persona&lang=en")
+    assert "Chân dung 2: Người chi mạnh" in read(owner, "/results/taste/responses/100?lang=vi")

@@ -53,8 +53,10 @@ def test_the_list_shows_each_survey_with_its_count_and_state(owner: FlaskClient,
     publish("second", title={"vi": "Khảo sát thứ hai", "en": "Second survey"}, sample=True)
     cards = owner.get("/results?lang=vi").get_data(as_text=True).split('<li class="panel">')[1:]
     assert [text_of(card.split("</li>")[0]) for card in cards] == [
-        "Khảo sát thứ hai Cửa hàng Ví Dụ Đang mở Mẫu Số phiếu 0 Lần tính gần nhất chưa có http://localhost/s/second",
-        "Khảo sát cửa hàng Cửa hàng Ví Dụ Đang mở Số phiếu 0 Lần tính gần nhất chưa có http://localhost/s/shop",
+        "Khảo sát thứ hai Cửa hàng Ví Dụ Đang mở Mẫu Số phiếu 0 Lần tính gần nhất chưa có http://localhost/s/second "
+        "Kết quả : Khảo sát thứ hai Chia sẻ : Khảo sát thứ hai Bảng hỏi : Khảo sát thứ hai",
+        "Khảo sát cửa hàng Cửa hàng Ví Dụ Đang mở Số phiếu 0 Lần tính gần nhất chưa có http://localhost/s/shop "
+        "Kết quả : Khảo sát cửa hàng Chia sẻ : Khảo sát cửa hàng Bảng hỏi : Khảo sát cửa hàng",
     ]
 
 

@@ -58,6 +58,16 @@ def adding(code: str, page_id: str) -> ResponseReturnValue:
     )
 
 
+@bp.get("/<code>/add")
+def add_missing(code: str) -> ResponseReturnValue:
+    """On to the last page, from where only the survey is known; what is looked for goes along."""
+    pages = bench_or_404(code).pages
+    if not pages:
+        return redirect(url_for(".outline", code=code), 303)
+    looked_for = {name: request.args[name] for name in ("q", "family", "sector") if name in request.args}
+    return redirect(url_for(".adding", code=code, page_id=pages[-1].id, **looked_for), 303)
+
+
 @bp.post("/<code>/pages/<page_id>/add")
 def add(code: str, page_id: str) -> ResponseReturnValue:
     bench = bench_or_404(code)

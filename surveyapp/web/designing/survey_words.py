@@ -20,6 +20,7 @@ from surveyapp.web.designing import typed
 from surveyapp.web.designing.bench import Bench, bench_or_404, keep, mark_of, needed
 from surveyapp.web.designing.blueprint import bp
 from surveyapp.web.designing.editor import about
+from surveyapp.web.designing.languages import to_choose
 from surveyapp.web.designing.words import survey_field
 
 WORDINGS = tuple(name for name, info in QuestionnaireFile.model_fields.items() if info.annotation == Wording)
@@ -114,6 +115,7 @@ def _page(
         problems=problems or [],
         wordings=WORDINGS,
         flags=FLAGS,
+        more_languages=to_choose(bench.languages),
         mark=mark_of(_part(needed(bench))),
         survey_field=lambda name: survey_field(name).to(i18n.language()),
         about=about,

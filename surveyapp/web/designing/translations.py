@@ -21,6 +21,7 @@ from surveyapp.web import i18n
 from surveyapp.web.access import design_or_404
 from surveyapp.web.designing.blueprint import bp
 from surveyapp.web.designing.desk import Desk, desk_of
+from surveyapp.web.designing.languages import to_choose
 
 _FILES = {"xlsx": translation.xlsx_file, "csv": translation.csv_file}
 
@@ -71,4 +72,6 @@ def take_translations(code: str) -> ResponseReturnValue:
 
 def _page(desk: Desk, problems: tuple[Problem, ...], status: int = 200) -> ResponseReturnValue:
     said = [problem.line(i18n.language()) for problem in problems]
-    return render_template("designing/translations.html", desk=desk, design=desk.design, problems=said), status
+    more = to_choose(desk.plain.get("languages", ()) if desk.plain else ())
+    page = "designing/translations.html"
+    return render_template(page, desk=desk, design=desk.design, problems=said, more_languages=more), status

@@ -7,6 +7,7 @@ import io
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,10 +22,14 @@ from surveyapp.domain.text import Text, inert
 from surveyapp.web import i18n
 from surveyapp.web.access import survey_or_404
 from surveyapp.web.addresses import asked_again
+from surveyapp.web.filters import shortened
 from surveyapp.web.results.blueprint import bp
 from surveyapp.web.results.frame import survey_frame, waiting
 from surveyapp.web.results.live import Choice, Filter, Live, NotReady, filtered, live
 
+_OFTEN = ("barrier", "channel", "satisfaction", "attitude", "behaviour")
+"""Families of the questions that are asked about most."""
+MOST_OFTEN = 5
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -89,6 +94,7 @@ def crosstab(code: str) -> ResponseReturnValue:
         file_address=url_for(".crosstab_file", code=code, **asked_again()),
         asked_again=asked_again,
         row_menu=_row_menu(here),
+        often=[] if asked.rows or asked.columns else list(islice(_often(here, code), MOST_OFTEN)),
         said_test=said_test,
         said_briefly=said_briefly,
         **survey_frame(own, "crosstab"),
@@ -119,6 +125,33 @@ def crosstab_file(code: str) -> ResponseReturnValue:
 
 def _row_menu(here: Live) -> list[Choice]:
     return [Choice(question.id, question.text.to(i18n.language())) for question in here.by_question]
+
+
+def _often(here: Live, code: str) -> Iterator[Choice]:
+    """Addresses of tables that are asked for often, with their names: what holds people back, where they look, how
+    satisfied they are and what they think, by group and persona, or by who they are where there are neither."""
+    language = i18n.language()
+    kinds = {choice.key: choice.words for choice in here.kinds}
+    across = [(key, kinds[key]) for key in (GROUP, PERSONA) if key in kinds]
+    if len(across) == 2:
+        yield _table(code, across[0], across[1])
+    asked = [(question, items) for question, items in here.by_question.items() if items]
+    alone = (one for one, items in asked if _tells(one, "demographic") and len(items) == 1)
+    across = across or [(one.id, one.text.to(language)) for one in alone][:1]
+    for family in _OFTEN:
+        question = next((one for one, _items in asked if _tells(one, family)), None)
+        for column in across if question else ():
+            yield _table(code, (question.id, question.text.to(language)), column)
+
+
+def _tells(question: Question, family: str) -> bool:
+    return any(role.family == family for role in question.roles)
+
+
+def _table(code: str, rows: tuple[str, str], columns: tuple[str, str]) -> Choice:
+    """Both with the words they are called by."""
+    down, across = (shortened(words, 44) for _key, words in (rows, columns))
+    return Choice(url_for(".crosstab", code=code, rows=rows[0], columns=columns[0]), f"{down} × {across}")
 
 
 # ------------------------------------------------------------------ crossing

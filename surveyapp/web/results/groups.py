@@ -47,6 +47,11 @@ class Block:
     missing: str = ""
     notes: tuple[str, ...] = ()
 
+    @property
+    def asked(self) -> bool:
+        """Whether any line has a figure."""
+        return any(math.isfinite(line.share) for line in self.lines)
+
 
 def blocks(figures: Data, lang: Lang) -> tuple[Block, ...]:
     """Groups, temperature, criteria, BANT, funnel and quality of one stored analysis."""

@@ -41,6 +41,7 @@ from surveyapp.web.results.frame import survey_frame
 from surveyapp.web.results.joining import Plan
 
 MOST_SHOWN = 200
+MOST_CAUSES = 30
 MOST_VALUES = 12
 EXAMPLES = 3
 MAPPING_NAME = "mapping.toml"
@@ -57,7 +58,7 @@ class Unknown:
 @dataclass(frozen=True, slots=True)
 class Pair:
     """One column of the sheet with some of its cells, beside the question it fills: `target` as choosing.targets names
-    it, "" when it is not imported. `options` are (code, words) an unknown value may stand for."""
+    it, "" when it is not imported. `options` are (code, words) an unknown value may stand for, or a rating's points."""
 
     column: str
     examples: tuple[str, ...]
@@ -66,6 +67,22 @@ class Pair:
     unsure: bool = False
     unknown: tuple[Unknown, ...] = ()
     options: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def look(self) -> bool:
+        """Whether a person should look at it."""
+        return self.unsure or bool(self.unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A value of a column that cannot be read, in how many rows, and the first of them."""
+
+    column: str
+    value: str
+    reason: str
+    rows: int
+    first: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +153,10 @@ def mapping(code: str, upload_id: int) -> ResponseReturnValue:
         mapping=reading.mapping,
         problems=reading.problems,
         conversion=reading.conversion,
+        bad=_bad(reading.conversion),
         plan=_plan(own, reading),
         most_shown=MOST_SHOWN,
+        most_causes=MOST_CAUSES,
         joins=_joins(),
         **survey_frame(own, "import"),
     )
@@ -287,6 +306,16 @@ def _reading(own: SurveyInfo, found: UploadInfo) -> Reading:
     return Reading((), sheet, mapping, convert(sheet, mapping, own.questionnaire, own.code))
 
 
+def _bad(conversion: Conversion | None) -> list[Bad]:
+    """What cannot be read, the most frequent first."""
+    language = i18n.language()
+    by_cause: dict[tuple[str, str, str], list[int]] = {}
+    for one in conversion.rejected if conversion else ():
+        by_cause.setdefault((one.column, one.value, one.problem.say(language)), []).append(one.row)
+    found = [Bad(*cause, len(rows), min(rows)) for cause, rows in by_cause.items()]
+    return sorted(found, key=lambda bad: -bad.rows)
+
+
 def _plan(own: SurveyInfo, reading: Reading) -> Plan | None:
     if reading.conversion is None or reading.mapping is None:
         return None
@@ -331,7 +360,9 @@ def _pair(sheet: Sheet, mapping: Mapping, guessed: Guess, questionnaire: Questio
     if own is None or own.question not in questionnaire:
         return Pair(column, examples, target, reason)
     question = questionnaire.question(own.question)
-    options = tuple((option.code, option.text.to(language)) for option in plain(question, own.part)[0].options)
+    asked = plain(question, own.part)[0]
+    options = tuple((str(point), str(point)) for point in asked.points())
+    options += tuple((option.code, option.text.to(language)) for option in asked.options)
     unknown = () if own.other else unmatched(sheet, own, question)[:MOST_VALUES]
     return Pair(column, examples, target, reason, unsure, tuple(Unknown(*each) for each in unknown), options)
 

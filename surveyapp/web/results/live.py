@@ -26,11 +26,11 @@ from surveyapp.domain.persona_wave import Wave
 from surveyapp.domain.quality import Flag, Quality, check
 from surveyapp.domain.selection import Selection, chosen, sources
 from surveyapp.domain.table import AnswerTable, Item, Mask
-from surveyapp.domain.text import Text
+from surveyapp.domain.text import LANGUAGES, Text
 from surveyapp.domain.weighting import Weighting, weigh
 from surveyapp.domain.written import parse_day
 from surveyapp.extensions import config, db
-from surveyapp.store import arrivals, columns, handling, judgement, personas, weights
+from surveyapp.store import arrivals, columns, handling, judgement, personas, reports, weights
 from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web import i18n
 from surveyapp.web.addresses import asked_again
@@ -143,7 +143,7 @@ class Live:
                 self.classification, named(STAGE), {stage: _pair(FUNNEL, stage.value) for stage in Stage}
             )
         if key == PERSONA and self.wave is not None:
-            names = [persona_text(place, self.wave.names) for place in range(self.wave.model.k)]
+            names = persona_texts(self.survey.id, self.wave)
             items = frozenset(item.id for item in self.wave.model.items)
             return dimensions.of_personas(self.personas, named(PERSONA), names, items)
         item = next((item for item in self.table.items if item.id == key), None)
@@ -190,6 +190,37 @@ def persona_text(place: int, names: Sequence[str] = ()) -> Text:
     """What the business calls a persona, else its number."""
     own = names[place] if place < len(names) else ""
     return Text.of(vi=own or f"Chân dung {place + 1}", en=own or f"Persona {place + 1}")
+
+
+def persona_texts(survey_id: int, wave: Wave) -> tuple[Text, ...]:
+    """What the personas are called where one is chosen or told from the others: the business's own name, else the
+    number with the trait that the results give it."""
+    newest = reports.newest(db.session, survey_id)
+    traits = warm.made((survey_id, "traits"), newest, lambda: _traits(survey_id))
+    return tuple(_called(place, wave.names, traits) for place in range(wave.model.k))
+
+
+def _called(place: int, names: Sequence[str], traits: dict[str, list[str]]) -> Text:
+    plain = persona_text(place, names)
+    if place < len(names) and names[place]:
+        return plain
+    said = {language: plain.to(language) for language in LANGUAGES}
+    for language, found in traits.items():
+        if place < len(found) and found[place]:
+            said[language] += f": {found[place]}"
+    return Text.of(**said)
+
+
+def _traits(survey_id: int) -> dict[str, list[str]]:
+    """Of each persona in the stored results, by language; none where an earlier release composed them."""
+    stored = reports.latest_analysis(db.session, survey_id)
+    try:
+        return {
+            language: [page["tagline"] for page in content["personas"]]
+            for language, content in (stored.content if stored else {}).items()
+        }
+    except (KeyError, TypeError):
+        return {}
 
 
 def named(key: str) -> Text:

@@ -23,7 +23,7 @@ from surveyapp.web.access import survey_or_404
 from surveyapp.web.results.blueprint import bp
 from surveyapp.web.results.frame import survey_frame, waiting
 from surveyapp.web.results.groups import group_name
-from surveyapp.web.results.live import Choice, Live, NotReady, live, persona_text
+from surveyapp.web.results.live import Choice, Live, NotReady, live, persona_text, persona_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,9 @@ def _name(own: SurveyInfo, kind: str, value: str) -> str:
     if kind == GROUP:
         return group_name(value)
     wave = personas.find(db.session, own.id)
-    return persona_text(int(value), wave.names if wave else ()).to(i18n.language())
+    names = persona_texts(own.id, wave) if wave else ()
+    place = int(value)
+    return (names[place] if place < len(names) else persona_text(place)).to(i18n.language())
 
 
 @bp.context_processor

@@ -22,7 +22,7 @@ from surveyapp.store import invitations
 from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web import i18n
 from surveyapp.web.filters import source_name
-from surveyapp.web.results.live import Filter, Live, everything, filtered
+from surveyapp.web.results.live import Filter, Live, everything, filtered, persona_text
 
 LONGEST_SHOWN = 140
 MOST_QUERY = 100
@@ -130,7 +130,7 @@ def _told(part: Live, query: str) -> list[_Told]:
     known."""
     n = part.table.n
     groups, stages = _labels(part)
-    personas, chances = persona_of(part)
+    personas, chances = persona_of(part, briefly=True)
     marks = _satisfaction(part.table)
     words = _words(part.table, query)
     return [(groups[i], stages[i], personas[i], chances[i], marks[i], words[i]) for i in range(n)]
@@ -140,12 +140,13 @@ def _labels(part: Live) -> tuple[list[str], list[str]]:
     return part.classification.groups.tolist(), part.classification.stages.tolist()
 
 
-def persona_of(part: Live) -> tuple[list[str], list[float]]:
-    """(name, probability) of everybody's persona; "" and nan for nobody's."""
+def persona_of(part: Live, *, briefly: bool = False) -> tuple[list[str], list[float]]:
+    """(name, probability) of everybody's persona; "" and nan for nobody's. `briefly`: without its trait."""
     dimension = part.dimension(PERSONA)
     if part.wave is None or dimension is None:
         return [""] * part.table.n, [float("nan")] * part.table.n
-    names = [label.to(i18n.language()) for label in dimension.side.labels]
+    brief = (persona_text(place, part.wave.names) for place in range(part.wave.model.k))
+    names = [label.to(i18n.language()) for label in (brief if briefly else dimension.side.labels)]
     chances = assign(part.wave.model, part.table)[1].tolist()
     return [names[code] if code >= 0 else "" for code in dimension.side.codes.tolist()], chances
 

@@ -35,7 +35,7 @@ from surveyapp.web.results import response_files
 from surveyapp.web.results.blueprint import bp
 from surveyapp.web.results.frame import survey_frame, waiting
 from surveyapp.web.results.groups import group_name
-from surveyapp.web.results.live import ANY, Choice, Filter, Live, NotReady, persona_text
+from surveyapp.web.results.live import ANY, Choice, Filter, Live, NotReady, persona_texts
 from surveyapp.web.results.response_rows import Listed, flag_name, listed, pair, rows_of, satisfaction_items
 
 AT_ONCE = 50
@@ -154,8 +154,8 @@ def menus(here: Live) -> list[Menu]:
 
 
 def _personas(here: Live) -> list[tuple[str, str]]:
-    wave = here.wave
-    return [(str(k), persona_text(k, wave.names).to(i18n.language())) for k in range(wave.model.k)] if wave else []
+    names = persona_texts(here.survey.id, here.wave) if here.wave else ()
+    return [(str(place), name.to(i18n.language())) for place, name in enumerate(names)]
 
 
 def conditions(chosen: Filter) -> list[tuple[str, str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -18,6 +19,7 @@ from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web import i18n
 from surveyapp.web.access import own_surveys, survey_or_404
 from surveyapp.web.results import tour
+from surveyapp.web.results.absent import absent
 from surveyapp.web.results.blueprint import bp
 from surveyapp.web.results.drill import behind
 from surveyapp.web.results.first_steps import first_steps
@@ -73,17 +75,33 @@ def _section(code: str, name: str) -> ResponseReturnValue:
     report = report_of(stored, language)
     if stored is None or report is None:
         return render_template("results/not_yet.html", outdated=stored is not None, **frame)
+    grouped = bool(stored.data.get(language, {}).get("groups"))
     measured = blocks(stored.data.get(language, {}), language) if name == "groups" else ()
+    if not grouped:
+        measured = tuple(block for block in measured if block.asked)
     number = number_of(own, stored) if name == "personas" else None
     return render_template(
         f"results/{name}.html",
         report=report,
         blocks=measured,
+        grouped=grouped,
         number=number,
+        absent=absent(name, report.left_out, _asked(name, stored.data.get(language, {}))),
         behind=behind(own, name, stored.data.get(language, {})),
         stored=stored,
         **frame,
     )
+
+
+def _asked(section: str, figures: dict[str, Any]) -> bool:
+    """Whether the questions were asked that the section is made of."""
+    match section:
+        case "comparison" | "groups":
+            return bool(figures.get("groups"))
+        case "advice":
+            return bool(figures.get("barriers"))
+        case _:
+            return False
 
 
 def report_of(stored: StoredAnalysis | None, language: str) -> Report | None:
