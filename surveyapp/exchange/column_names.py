@@ -180,7 +180,7 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("geographic.urbanity", r"\b(rural|urban|thanh thi|nong thon)\b"),
         ("geographic.province", r"\b(province|city|town|tinh thanh|tinh nao|thanh pho|ciudad|cidade|ville|stadt)\b"),
         ("geographic.region", r"\b(residence|noi o|cho o|que quan|dia phuong|noi sinh song|song o dau|country|region|"
-         r"state|quoc gia|vung mien|khu vuc|district|quan huyen|pais|origin)\b"),
+         r"state|quoc gia|vung mien|khu vuc|district|quan huyen|pais|origin|nationality|quoc tich)\b"),
         ("barrier", r"\b(prevent|prevents|barriers?|obstacles?|not purchase|not buy|"
          r"challenges?|rao can|tro ngai|kho khan)\b"),
         ("channel", r"\b(hear about|heard|learn about|find out|find us|found us|found via|found you|channels?|"
@@ -207,7 +207,7 @@ _SATISFIED = re.compile(r"satisf|hai ?long|\bcsat\b|\bhappy\b")
 _COUNTED = re.compile(
     r"\b(how many|number of|count|quantity|so luong|bao nhieu|so lan|so nguoi|times|hours?|minutes?|days|months?|"
     r"pay|san sang tra|years?|so nam|so thang|so tuan|so ngay|so gio|tenure|num|visits month|purchases|owned|"
-    r"so huu|phu thuoc)\b"
+    r"nights|guests|orders|visits|so dem|so luot|so don|so phong|so khach|so san pham|so huu|phu thuoc)\b"
 )
 _OUTCOME = re.compile(
     r"\b(churn|churned|attrition|exited|response|converted|conversion|target|label|class|cluster|segment)\b"

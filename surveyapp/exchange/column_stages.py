@@ -17,12 +17,13 @@ _STAGES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("advocacy", r"community|cong dong|referrals?|gioi thieu"),
         ("retention", r"after sales?|warranty|bao hanh|doi tra|returns?|refunds?|cham soc|hau mai|khieu nai|"
          r"complaints?|loyalty|tich diem|support|ho tro|maintenance|bao tri|quality|chat luong|comfort|clean\w*|"
-         r"ve sinh|sach se|food|drinks?|taste|huong vi|do uong|mon an|do an|wi ?fi|khong gian|ambien\w*|"
+         r"ve sinh|sach se|le tan|reception|front desk|phong o|phong nghi|am thuc|food|"
+         r"drinks?|taste|huong vi|do uong|mon an|do an|wi ?fi|khong gian|ambien\w*|"
          r"atmosphere|entertain\w*|rooms?|seats?|legroom|leg room|baggage|in ?flight|on ?board|durab\w*|do ben"),
         ("purchase", r"order\w*|book\w*|check ?out|payments?|paying|thanh toan|dat hang|dat cho|dat ve|dat lich|"
-         r"mua hang|purchas\w*|deliver\w*|shipping|giao hang|van chuyen|queue\w*|waiting|cho doi|cashier|thu ngan|"
-         r"boarding|check ?in|dong goi|packag\w*"),
-        ("consideration", r"web ?sites?|thong tin|information|tu van|consult\w*|advice|gia|gia ca|muc gia|pric\w*|menu|"
+         r"dat phong|mua hang|purchas\w*|deliver\w*|shipping|giao hang|van chuyen|queue\w*|waiting|cho doi|cashier|"
+         r"thu ngan|boarding|check ?in|dong goi|packag\w*"),
+        ("consideration", r"web ?sites?|thong tin|information|tu van|consult\w*|advice|(?<!danh )gia|pric\w*|menu|"
          r"variety|chung loai|mau ma|da dang|location|vi tri|dia diem|display|trung bay|selection|khuyen mai|"
          r"promotions?|uu dai|offers?|convenient|thuan tien"),
     )

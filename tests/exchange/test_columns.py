@@ -160,6 +160,7 @@ def test_overall_satisfaction_is_asked_apart_from_what_it_follows() -> None:
 
 def test_a_few_counted_from_nought_are_a_number_and_regions_have_no_order() -> None:
     assert only(columns(8, cars_owned=["0", "1", "2"])).kind is Kind.NUMBER
+    assert only(columns(8, **{"Số đêm": ["1", "2", "3", "7"]})).kind is Kind.NUMBER
     assert not only(columns(5, REGION=[str(n) for n in range(1, 10)])).ordered
 
 
@@ -203,6 +204,12 @@ ROWS = ["Ordering online", "Delivery", "Product quality", "After-sales support"]
     ("stem", "rows", "found"),
     [
         ("Rate us", ROWS, ("purchase", "purchase", "retention", "retention")),
+        ("", ["Đặt phòng", "Lễ tân", "Phòng ở", "Giá cả"], ("purchase", "retention", "retention", "consideration")),
+        (
+            "",
+            ["Đánh giá giao hàng", "Đánh giá bảo hành", "Đánh giá chung", "Giá cả"],
+            ("purchase", "retention", "", "consideration"),
+        ),
         ("How important is each?", ROWS, ("",) * 4),
         ("", ["Folk", "Rock", "Delivery"], ("",) * 3),
         ("", ["I like the price", "Delivery", "Quality", "Menu"], ("",) * 4),
