@@ -50,3 +50,20 @@ def _stage(row: str) -> str:
     if len(words.split()) > MOST_WORDS:
         return ""
     return next((stage for stage, pattern in _STAGES if pattern.search(words)), "")
+
+
+_LOYAL = re.compile(
+    r"(loyal|returning|repeat|regular|existing|old) customers?|(khach )?(quen|cu|than thiet|trung thanh)"
+)
+_NEW = re.compile(r"(new|first time|disloyal|one time) (customers?|buyers?|visitors?)|khach (moi|lan dau|vang lai)")
+
+
+def bought(labels: Sequence[str]) -> dict[str, str]:
+    """Label → what it says of having bought, “loyal” or “customer”, where all answers are of new and of old
+    customers; {} for any others."""
+    written = {label: spelt(label).replace("khach hang", "khach") for label in labels}
+    said = {
+        label: "loyal" if _LOYAL.fullmatch(words) else "customer" if _NEW.fullmatch(words) else ""
+        for label, words in written.items()
+    }
+    return said if set(said.values()) == {"loyal", "customer"} else {}

@@ -16,7 +16,7 @@ from surveyapp.exchange.about import about_columns, date_order, person, year_of
 from surveyapp.exchange.cells import number_text, shown
 from surveyapp.exchange.column_groups import SILENT, Group, Together, bounds, groups, unrated
 from surveyapp.exchange.column_sense import BLANKS, MOST_SINGLE, Sense, Sensed, no_answer, says_gender, sense
-from surveyapp.exchange.column_stages import stages
+from surveyapp.exchange.column_stages import bought, stages
 from surveyapp.exchange.draft_words import WORDS, language_of
 from surveyapp.exchange.identity import Join, normal
 from surveyapp.exchange.mapping import Column, Mapping, Unmatched
@@ -269,6 +269,11 @@ class _Writer:
         kind = "single" if len(options) <= MOST_SINGLE else "dropdown"
         if says_gender(own.labels) and not role:
             role, tells = "demographic.gender", False
+        buyers = bought(own.labels)
+        if buyers:
+            for option, label in zip(options, own.labels, strict=False):
+                option["means"] = buyers[label]
+            role, tells = "outcome.bought", False
         content = scale_words.content(own.labels) if column_names.satisfies(own.name) else ""
         if content:
             for option, label in zip(options, own.labels, strict=False):

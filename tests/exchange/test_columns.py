@@ -280,3 +280,12 @@ def test_a_year_of_birth_is_the_age_people_had_when_they_answered() -> None:
 def test_noughts_and_ones_in_numbered_columns_are_one_list() -> None:
     question = only(columns(6, BRAND_1=["0", "1", "1"], BRAND_2=["1", "0", "1"], BRAND_3=["0", "0", "1"]))
     assert (question.kind, labels(question)) == (Kind.MULTIPLE, ["Brand 1", "Brand 2", "Brand 3"])
+
+
+@pytest.mark.parametrize("answers", [["Loyal Customer", "disloyal Customer"], ["Khách hàng mới", "Khách quen"]])
+def test_new_and_old_customers_say_what_they_bought(answers: list[str]) -> None:
+    question = only(columns(8, **{"Customer Type": answers}))
+    assert [str(role) for role in question.roles] == ["outcome.bought"]
+    assert {option.means for option in question.options} == {"loyal", "customer"}
+    other = only(columns(8, **{"Customer Type": ["New customer", "Reseller"]}))
+    assert other.roles == ()
