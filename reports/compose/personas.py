@@ -176,7 +176,7 @@ def _bars(study: Study, distribution: Distribution) -> tuple[BarRow, ...]:
     known = [
         (place, label, share, everyone)
         for place, (label, share, everyone) in enumerate(distribution.rows)
-        if math.isfinite(share.value) and (share.at_least or share.value * distribution.n >= SMALLEST_CELL)
+        if math.isfinite(share.value) and share.value * distribution.n >= SMALLEST_CELL
     ]
     if len(known) > _MOST_BARS:
         known = sorted(sorted(known, key=lambda row: -row[2].value)[:_MOST_BARS], key=lambda row: row[0])

@@ -71,7 +71,8 @@ def surely(gave: Sequence[int], asked: Sequence[int]) -> tuple[int | None, ...]:
     left = [n - given for given, n in zip(gave, asked, strict=True)]
     last = len(gave) - 1
     vague = {g for g in range(last) if min(gave[g], left[g]) < SMALLEST_CELL} | ({last} if asked[last] else set())
-    exact = sorted(set(range(last)) - vague, key=lambda g: gave[g])
+    # Of an answer and of its opposite the same group is spoken of vaguely.
+    exact = sorted(set(range(last)) - vague, key=lambda g: (min(gave[g], left[g]), g))
     if exact and vague and min(sum(gave[g] for g in vague), sum(left[g] for g in vague)) < SMALLEST_CELL:
         vague.add(exact[0])
     # Where several groups are nearly all of one mind, their bounds together must leave as much room.
