@@ -149,3 +149,5 @@ def test_menus_call_personas_by_their_trait_and_lists_by_their_number(
     assert "Người chi mạnh" not in page[page.index("<tbody") :]
     assert "Persona 2: Big spender" in read(owner, "/results/taste/crosstab?rows=price&columns=%23persona&lang=en")
     assert "Chân dung 2: Người chi mạnh" in read(owner, "/results/taste/responses/100?lang=vi")
+    sides = "a=%23persona&a.is=0&b=%23persona&b.is=1"
+    assert "B · Persona 2: n = 40" in read(owner, f"/results/taste/compare?{sides}&lang=en")

@@ -46,7 +46,8 @@ def new_link(owner: FlaskClient, language: str = "vi") -> str:
 def test_a_new_link_is_copied_with_a_button_like_other_links(owner: FlaskClient, analysed: str) -> None:
     page = press(owner, "/results/shop/links", {"language": "vi"}).get_data(as_text=True)
     assert 'data-copy="new-link"' in page
-    assert ("sharing.js" in page, "sharing.js" in owner.get("/results/shop/files").get_data(as_text=True)) == (True, False)
+    before = owner.get("/results/shop/files").get_data(as_text=True)
+    assert ("sharing.js" in page, "sharing.js" in before) == (True, False)
 
 
 def test_sections_not_ticked_are_left_out_and_the_form_remembers(app: Flask, owner: FlaskClient, analysed: str) -> None:

@@ -199,7 +199,7 @@ def _side(here: Live, prefix: str, voice: Voice, faults: list[str]) -> Side:
     sources = frozenset(args.getlist(f"{prefix}.source"))
     selection = Selection(key if dimension else "", parts, sources, since, until)
     mask = chosen(here.table, selection, dimension) if selection else np.ones(here.table.n, dtype=np.bool_)
-    name = _name(dimension, selection, voice)
+    name = _name(here, dimension, selection, voice)
     return Side(
         prefix, key, dimension, selection, mask, name, args.get(f"{prefix}.from", ""), args.get(f"{prefix}.to", "")
     )
@@ -222,11 +222,11 @@ def _versions(here: Live) -> Dimension | None:
     return of_versions(here.table, Text.of(vi="Phiên bản của khảo sát", en="Version of the survey"), name)
 
 
-def _name(dimension: Dimension | None, selection: Selection, voice: Voice) -> str:
+def _name(here: Live, dimension: Dimension | None, selection: Selection, voice: Voice) -> str:
     """What the people of a side have in common."""
     parts = []
     if dimension is not None and selection.parts:
-        labels = zip(dimension.parts, dimension.side.labels, strict=True)
+        labels = zip(dimension.parts, here.brief(dimension), strict=True)
         own = [voice.of(label) for part, label in labels if part in selection.parts]
         either = voice.say(" hoặc ", " or ").join(own)
         parts.append(either if dimension.side.item is None else f"{voice.of(dimension.text)}: {either}")

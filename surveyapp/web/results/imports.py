@@ -115,6 +115,7 @@ def receive_upload(code: str) -> ResponseReturnValue:
     if problems:
         return _upload_page(own, tuple(problems), 422)
     toml = mapping or _saved(own, sheet) or guess(sheet, own.questionnaire).to_toml(i18n.language())
+    db.session.rollback()  # what was read until here is old by now
     begin_writing(db.session)
     upload_id = uploads.keep(db.session, own.id, sheet.file, content, toml)
     db.session.commit()

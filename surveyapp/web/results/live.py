@@ -135,6 +135,12 @@ class Live:
             return None
         return dimensions.of_moved_groups(self.classification, *cuts, named(GROUP), _group_labels())
 
+    def brief(self, dimension: Dimension) -> Sequence[Text]:
+        """The labels of its parts where there is little room: personas without their trait."""
+        if dimension.id != PERSONA or self.wave is None:
+            return dimension.side.labels
+        return [persona_text(place, self.wave.names) for place in range(self.wave.model.k)]
+
     def _made(self, key: str) -> Dimension | None:
         if key == GROUP and self.classification.counts:
             return dimensions.of_groups(self.classification, named(GROUP), _group_labels())

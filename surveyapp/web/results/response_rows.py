@@ -22,7 +22,7 @@ from surveyapp.store import invitations
 from surveyapp.store.surveys import SurveyInfo
 from surveyapp.web import i18n
 from surveyapp.web.filters import source_name
-from surveyapp.web.results.live import Filter, Live, everything, filtered, persona_text
+from surveyapp.web.results.live import Filter, Live, everything, filtered
 
 LONGEST_SHOWN = 140
 MOST_QUERY = 100
@@ -145,8 +145,8 @@ def persona_of(part: Live, *, briefly: bool = False) -> tuple[list[str], list[fl
     dimension = part.dimension(PERSONA)
     if part.wave is None or dimension is None:
         return [""] * part.table.n, [float("nan")] * part.table.n
-    brief = (persona_text(place, part.wave.names) for place in range(part.wave.model.k))
-    names = [label.to(i18n.language()) for label in (brief if briefly else dimension.side.labels)]
+    labels = part.brief(dimension) if briefly else dimension.side.labels
+    names = [label.to(i18n.language()) for label in labels]
     chances = assign(part.wave.model, part.table)[1].tolist()
     return [names[code] if code >= 0 else "" for code in dimension.side.codes.tolist()], chances
 
