@@ -5,12 +5,21 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
 
-from surveyapp.extensions import config, db
-from surveyapp.models.base import begin_writing
+from surveyapp.config import Config
+from surveyapp.exchange.drafting import Draft, draft
+from surveyapp.exchange.guess import Guess, guess
+from surveyapp.extensions import config as config_of
+from surveyapp.extensions import db
+from surveyapp.models.base import begin_writing, engine_options, prepare
 from surveyapp.store import columns, responses, surveys
+from surveyapp.web.designing import from_answers
+from surveyapp.web.results import imports
 from tests.web.conftest import hidden_any
 
 FILE = "Email,Hài lòng với giá,Kênh\n" + "".join(
@@ -69,7 +78,7 @@ def test_no_time_is_claimed_for_answers_that_came_without_one(app: Flask, owner:
     with app.app_context():
         survey = surveys.find(db.session, "phieu-thang-9")
         assert survey is not None
-        moments = columns.table(db.session, survey, config().home).frame["#submitted"]
+        moments = columns.table(db.session, survey, config_of().home).frame["#submitted"]
         db.session.remove()
     assert moments.null_count() == 24
     for page in ("", "/responses", "/responses/1", "/questions"):
@@ -122,3 +131,33 @@ def test_a_row_per_answer_is_said_to_be_of_no_use(owner: FlaskClient) -> None:
         page = owner.get(f"{bring(owner, content.encode(), name).location}?lang=en").get_data(as_text=True)
         said.append("one row per answer, not per person" in page)
     assert said == [True, False]
+
+
+def test_while_a_file_is_thought_over_others_can_write(
+    app: Flask, owner: FlaskClient, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = create_engine(config.database_url, **engine_options(config.database_url))
+    prepare(engine)
+
+    def write(*, is_open: bool) -> None:
+        with Session(engine) as other:
+            begin_writing(other)
+            surveys.set_open(other, 1, is_open=is_open)
+            other.commit()
+
+    def drafting(*given: Any) -> Draft:
+        write(is_open=False)
+        return draft(*given)
+
+    def guessing(*given: Any) -> Guess:
+        write(is_open=True)
+        return guess(*given)
+
+    monkeypatch.setattr(from_answers, "draft", drafting)
+    monkeypatch.setattr(imports, "guess", guessing)
+    assert bring(owner, FILE.encode()).status_code == 303
+    token = hidden_any(owner.get("/results/shop/import").get_data(as_text=True), "csrf_token")
+    data = {"csrf_token": token, "file": (io.BytesIO(FILE.encode()), "phieu.csv")}
+    answer = owner.post("/results/shop/import", data=data, content_type="multipart/form-data")
+    engine.dispose()
+    assert answer.status_code == 303

@@ -75,12 +75,13 @@ def draft_from_answers() -> ResponseReturnValue:
     if file is None or not file.filename:
         return _page((Problem.at(Fault.NO_SUCH_FILE),), 422)
     content, name = file.read(), file.filename
+    business = accounts.name_of(db.session, current_user.business_id)
     db.session.rollback()  # reading a sheet takes seconds: respondents must not wait for SQLite's only writer
     sheet, problems = read_sheet(name, content)
     if sheet is None or problems:
         return _page(tuple(problems), 422)
     title = Path(name).stem.replace("_", " ").strip() or name
-    made = draft(sheet, title, accounts.name_of(db.session, current_user.business_id))
+    made = draft(sheet, title, business)
     if not made.mapping.columns:
         return _page((Problem.at(Fault.NOTHING_ASKED).within(name),), 422)
     begin_writing(db.session)
