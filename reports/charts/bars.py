@@ -38,7 +38,7 @@ class SingleBars:
 
     def svg(self) -> str:
         own = paint(self.tone)
-        value_width = 24.0
+        value_width = max([24.0, *(text_width(row.text, 7.2, 600) + 4 for row in self.rows)])
         start = self.label_width + 4
         room = self.width - start - value_width
         body: list[str] = []

@@ -179,3 +179,12 @@ def test_what_is_not_told_of_a_whole_is_an_empty_piece_where_it_belongs():
     frame = r'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"[^>]*fill="none"'
     assert re.findall(frame, pieces(NAN, NAN, 0.6)) == [("0.6", "38.8")]
     assert re.findall(frame, pieces(NAN, 0.6, NAN)) == [("60.6", "38.8")]
+
+
+def test_a_long_figure_beside_a_bar_makes_room_for_itself() -> None:
+    def end_of_track(text: str) -> float:
+        svg = SingleBars((BarRow("Nam", 0.48, text),), Tone.TEAL, "Nam.", width=128, label_width=60).svg()
+        return 64 + float(re.findall(r"M64 [\d.]+h([\d.]+)", svg)[0])
+
+    assert end_of_track("≥ 48%") < 128 - text_width("≥ 48%", 7.2, 600)
+    assert end_of_track("8%") == end_of_track("48%") > end_of_track("≥ 48%")
