@@ -56,9 +56,9 @@ def person(sheet: Sheet, samples: Mapping[str, Counter[str]]) -> tuple[str, Join
     for join in (Join.EMAIL, Join.PHONE):
         for place, name in enumerate(sheet.header):
             values = samples.get(name, Counter())
-            if not values or sum(n for value, n in values.items() if normal(join, value)) < 0.9 * values.total():
+            if not values or not any(word in bare(name) for word in _PERSONAL[join]):
                 continue
-            if not any(word in bare(name) for word in _PERSONAL[join]):
+            if sum(n for value, n in values.items() if normal(join, value)) < 0.9 * values.total():
                 continue
             rows = [shown(cell) for row, cell in zip(sheet.rows, sheet.column(place), strict=True) if any(row)]
             people = {normal(join, cell) or cell for cell in rows}
