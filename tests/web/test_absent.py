@@ -14,6 +14,7 @@ from surveyapp import jobs, worker
 from surveyapp.extensions import db
 from surveyapp.models.base import begin_writing
 from surveyapp.store import surveys
+from surveyapp.web.results import drill
 from tests.web.answers import store
 from tests.web.conftest import sign_in, sign_up
 from tests.web.test_crosstab import read
@@ -95,3 +96,15 @@ def test_tables_asked_for_often_are_one_press_away(app: Flask, owner: FlaskClien
     assert [words for _address, words in found] == ["What holds you back? × Your age?"]
     page = owner.get(markup.unescape(found[0][0])).get_data(as_text=True)
     assert ('class="cross"' in page, 'class="jump"' in page) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Tôi chờ khuyến mãi rồi mới mua.", "Tôi chờ khuyến mãi rồi mới mua: Đồng ý"),
+        ("Đã mua chưa?", "Đã mua chưa? Đồng ý"),
+        ("Giá", "Giá: Đồng ý"),
+    ],
+)
+def test_a_figure_is_named_by_one_sentence(question: str, said: str) -> None:
+    assert drill._said(question, "Đồng ý") == said

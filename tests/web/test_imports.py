@@ -180,7 +180,7 @@ def test_every_import_is_listed_with_who_and_what(app: Flask, owner: FlaskClient
     bring(owner, LIST, "thang 9.csv")
     bring(owner, NEWER + ",Huế,x\n", "thang 10.csv", keep="good")
     page = text_of(owner.get("/results/shop/imports?lang=en").get_data(as_text=True))
-    assert "no source named 1" in page
+    assert "Not from a file no source named 1" in page
     assert "chu@vidu.vn · joined by e-mail 2 responses stored (numbers 2 to 3)" in page
 
 

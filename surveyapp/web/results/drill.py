@@ -115,12 +115,18 @@ class _Figures:
             return None
         language = i18n.language()
         label = line.get("label")
-        words = line["text"] if not label or label == line["text"] else f"{line['text']}: {label}"
+        words = line["text"] if not label or label == line["text"] else _said(line["text"], label)
         figure = _("%(share)s of %(n)s", share=write.percent(share, language), n=write.integer(round(n), language))
         return Behind(words, figure, self._address(*keys, *(f"{item.id}:{part}" for part in parts)))
 
     def _address(self, *keys: str) -> str:
         return url_for("results.responses", code=self.code, also=list(keys), aside="no")
+
+
+def _said(question: str, answer: str) -> str:
+    """“I wait for offers: agree”, “Have you bought? Yes”."""
+    asked = question.rstrip(" .:")
+    return f"{asked} {answer}" if asked.endswith(("?", "…", "!")) else f"{asked}: {answer}"
 
 
 def _parts(item: Item, codes: list[str | None]) -> list[str]:
