@@ -286,6 +286,8 @@ def _chosen(name: str, values: Counter[str]) -> Sensed | None:
     stands = tuple(
         (cell, named[key]) for key, cells in same.items() if named[key] in kept for cell in cells if cell != named[key]
     )
+    if len(labels) < 2:
+        return Sensed(name, Sense.TICK, values, tuple(labels))
     at = {} if other else scale_words.points(labels)
     if at:
         cells = ((cell, str(at[named[key]])) for key, spelt in same.items() for cell in spelt)

@@ -19,7 +19,7 @@ from surveyapp.exchange.column_sense import BLANKS, MOST_SINGLE, Sense, Sensed, 
 from surveyapp.exchange.column_stages import bought, stages
 from surveyapp.exchange.draft_words import WORDS, language_of
 from surveyapp.exchange.identity import Join, normal
-from surveyapp.exchange.mapping import Column, Mapping, Unmatched
+from surveyapp.exchange.mapping import NO, YES, Column, Mapping, Unmatched
 from surveyapp.exchange.mapping_file import to_toml
 from surveyapp.exchange.matching import fold
 from surveyapp.exchange.missing_codes import OLDEST
@@ -283,7 +283,7 @@ class _Writer:
             plain = plain | {"ordered": True}
             if column_names.satisfies(own.name) and not content:
                 role, tells = "satisfaction.csat", False
-        stands = tuple((cell, codes[label]) for cell, label in own.stands)
+        stands = (*_rewritten(codes), *((cell, codes[label]) for cell, label in own.stands))
         column = replace(column, values=stands, missing=(*own.odd, *(own.away if numbers else ())))
         if own.other:
             column = replace(column, unmatched=Unmatched.OTHER)
@@ -292,7 +292,7 @@ class _Writer:
 
     def _choices(self, plain: Plain, own: Sensed, column: Column, role: str, *, tells: bool) -> _Asked:
         options, codes = self._options(own.labels, ())
-        column = replace(column, separator=own.separator)
+        column = replace(column, separator=own.separator, values=_rewritten(codes))
         if own.other:
             self._other(options, codes)
             column = replace(column, unmatched=Unmatched.OTHER)
@@ -330,7 +330,7 @@ class _Writer:
 
     def _ticks(self, plain: Plain, group: Group) -> _Asked:
         options, codes = self._options([label for _, label in group.parts], ())
-        columns = [Column(own.name, plain["id"], codes[label]) for own, label in group.parts]
+        columns = [Column(own.name, plain["id"], codes[label], yes=_ticks_of(own)) for own, label in group.parts]
         if group.other:
             self._other(options, codes)
             columns.append(Column(group.other, plain["id"], other=True))
@@ -396,6 +396,17 @@ _OTHERS = ("oth", "khác", "mục khác")
 def _is_judged(name: str) -> bool:
     judged = column_names.satisfies(name) or column_names.recommends(name)
     return judged or bool(scale_words.legend(name))
+
+
+def _ticks_of(own: Sensed) -> tuple[str, ...]:
+    """What marks a tick: also the one thing that stands in the column."""
+    (mark, *more) = own.values
+    return YES if more or {fold(mark)} & {*map(fold, NO), *map(fold, YES)} else (*YES, mark)
+
+
+def _rewritten(codes: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """(cell, code) of the options that do not read as they stand in the cells."""
+    return tuple((label, code) for label, code in codes.items() if _clean(label) != label)
 
 
 def _row_name(own: Sensed, part: str, prefix: str) -> str:

@@ -289,3 +289,17 @@ def test_new_and_old_customers_say_what_they_bought(answers: list[str]) -> None:
     assert {option.means for option in question.options} == {"loyal", "customer"}
     other = only(columns(8, **{"Customer Type": ["New customer", "Reseller"]}))
     assert other.roles == ()
+
+
+def test_options_that_read_otherwise_than_their_cells_are_matched_all_the_same() -> None:
+    sheet = columns(8, x=["{tên}", "a  b", "c"], y=["{tên}; c", "c", "d; c"])
+    _, questionnaire, conversion = drafted(sheet)
+    assert conversion.rejected == ()
+    assert "(tên)" in labels(questionnaire.question("x"))
+
+
+def test_one_answer_in_two_spellings_is_no_question_and_any_one_mark_a_tick() -> None:
+    made, _, _ = drafted(columns(8, x=["Đúng", "đúng"], y=["a", "b"]))
+    assert made.left_out == (("x", Sense.SAME),)
+    _, _, conversion = drafted(sheet_of(["Which? [Zalo]", "Which? [TV]"], *[["có dùng", ""], ["", "2"]] * 6))
+    assert conversion.rejected == ()
