@@ -114,7 +114,9 @@ def test_a_mean_of_nobody_is_nothing_and_of_one_has_no_bounds() -> None:
     people = pl.DataFrame({"place": [0], "age": [30.0]})
     none, one = (summed(lazily(people), ["age"], ("place", 2))[0] for _ in range(2))
     assert mean(int(none.people[1]), none.moments[1]) == stats.NOTHING
-    assert astuple(mean(1, one.moments[0])) == pytest.approx(astuple(stats.Estimate(30, np.nan, np.nan, 1)), nan_ok=True)
+    assert astuple(mean(1, one.moments[0])) == pytest.approx(
+        astuple(stats.Estimate(30, np.nan, np.nan, 1)), nan_ok=True
+    )
 
 
 def test_shares_and_tests_are_those_of_the_people() -> None:
