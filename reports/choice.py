@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reports.content import Report, Section
+from reports.content import NotPrinted, Report, Section
 
 OPTIONAL = ("comparison", "standing", "overview", "personas", "journey", "satisfaction", "voices", "advice")
 """The sections a business may leave out, by their name in `Report`. The summary with its method and the appendix with
@@ -38,21 +38,19 @@ def chosen(report: Report, choice: Choice) -> Report:
             **kept,
             author=choice.author,
             cover=replace(report.cover, title=choice.title or report.cover.title),
-            left_out=(*report.left_out, *_left_out(report, choice)),
+            not_printed=(*report.not_printed, *_unwanted(report, choice)),
         )
     )
 
 
-def _left_out(report: Report, choice: Choice) -> Iterator[str]:
-    """A sentence for each section that is there and was not wanted."""
-    names = [page.head.name for name in OPTIONAL if name in choice.without for page in pages(report, name)]
+def _unwanted(report: Report, choice: Choice) -> Iterator[NotPrinted]:
+    """The sections that are there and were not wanted."""
+    why = "Doanh nghiệp chọn không in." if report.lang == "vi" else "The business chose not to print it."
+    for name in OPTIONAL:
+        if name in choice.without:
+            yield from (NotPrinted(name, page.head.name, why) for page in pages(report, name))
     if QUESTIONS in choice.without and report.appendix.questions:
-        names.append(report.appendix.head.title)
-    for name in names:
-        if report.lang == "vi":
-            yield f"“{name}”: doanh nghiệp chọn không in."
-        else:
-            yield f"“{name}”: the business chose not to print it."
+        yield NotPrinted(QUESTIONS, report.appendix.head.title, why)
 
 
 def pages(report: Report, name: str) -> tuple[Section, ...]:

@@ -311,12 +311,25 @@ class Look:
     logo: bytes | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NotPrinted:
+    """A section that the report does not have: its name among the parts of `Report`, what it is called, and why."""
+
+    section: str
+    name: str
+    why: str
+
+    @property
+    def words(self) -> str:
+        return f"{self.name}. {self.why}"
+
+
 Section = Summary | FiguresPage | ComparisonPage | PersonaPage | JourneyPage | AdvicePage | Appendix
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`left_out` says which sections are not printed and why; the appendix shows it."""
+    """The appendix shows what is `not_printed`."""
 
     lang: Lang
     title: str
@@ -331,8 +344,8 @@ class Report:
     satisfaction: FiguresPage | None
     advice: AdvicePage | None
     appendix: Appendix
-    left_out_title: str = ""
-    left_out: tuple[str, ...] = ()
+    not_printed_title: str = ""
+    not_printed: tuple[NotPrinted, ...] = ()
     sample_notice: str = ""
     attachments: tuple[Attachment, ...] = ()
     day_zero: FiguresPage | None = None
@@ -362,6 +375,10 @@ class Report:
         if self.advice:
             yield self.advice
         yield self.appendix
+
+    def cannot(self) -> list[str]:
+        """A sentence for each section that is not printed."""
+        return [part.words for part in self.not_printed]
 
     def names(self) -> tuple[str, ...]:
         """What the numbered sections are called, without their numbers."""

@@ -104,7 +104,7 @@ def dry_run(questionnaire: Path, count: int, seed: int, out: Path | None, lang: 
     report = compose(run.analysis, lang="vi" if lang == "vi" else "en", run=run)
     if out is not None:
         out.write_bytes(render_limited(report, when=datetime.now(UTC)))
-    said = {**day_zero.to_plain(run), "sections": report.names(), "cannot": report.left_out}
+    said = {**day_zero.to_plain(run), "sections": report.names(), "cannot": report.cannot()}
     click.echo(json.dumps(said, ensure_ascii=False, indent=2))
 
 

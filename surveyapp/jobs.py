@@ -302,7 +302,7 @@ def _dry_run(job: JobInfo, progress: Report) -> dict[str, Any]:
     path = report_path(config().home, name)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(render_limited(report, when=now()))
-    return {"path": name, "sections": report.names(), "cannot": report.left_out, **to_plain(run)}
+    return {"path": name, "sections": report.names(), "cannot": report.cannot(), **to_plain(run)}
 
 
 def _written(design: Design) -> Questionnaire:

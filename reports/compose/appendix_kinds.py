@@ -156,7 +156,7 @@ def _ends(study: Answers, question: Question) -> str:
 def _spoken(study: Answers, question: Question) -> str:
     if question.kind in OPEN_KINDS:
         return study.voice.say(
-            "Câu mở: nếu trích thì trích nguyên văn, kèm số phản hồi.",
+            "Câu mở: nếu trích thì trích nguyên văn, kèm số phiếu.",
             "Open answers: where quoted, as written and with the response number.",
         )
     return study.voice.say("Không liệt kê trong báo cáo.", "Not listed in the report.")
@@ -229,7 +229,7 @@ def _attention(study: Answers, question: Question, items: Items) -> Rows:
     failed = int(study.table.frame["#inattentive"].sum())
     shown = "–" if few(failed) or few(study.n - failed) else voice.percent(failed / study.n if study.n else math.nan)
     legend = voice.say(
-        f"Trả lời khác điều một câu kiểm tra yêu cầu: {shown} số phản hồi.",
+        f"Trả lời khác điều một câu kiểm tra yêu cầu: {shown} số phiếu.",
         f"Answered otherwise than an attention check asks: {shown} of responses.",
     )
     return [_row(study, question, Tally(study.n, (), (), 0, 0, 0, 0), None, legend)]

@@ -233,7 +233,7 @@ def _quality_table(study: Study) -> DataTable | None:
         for flag, n in quality.counts.items()
     )
     return DataTable(
-        title=voice.say("Chất lượng phản hồi", "Quality of the responses"),
+        title=voice.say("Chất lượng phiếu trả lời", "Quality of the responses"),
         unit=voice.say("Được đánh dấu, vẫn tính trong phân tích", "Flagged, counted all the same"),
         heads=(voice.say("Dấu hiệu", "Sign"), "n", voice.say("Tỉ lệ", "Share")),
         rows=rows,

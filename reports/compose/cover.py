@@ -145,7 +145,7 @@ def _dots_note(study: Study, field: DotField) -> str:
 
 def _facts(study: Study) -> tuple[Fact, ...]:
     voice = study.voice
-    facts = [Fact(voice.say("Phản hồi", "Responses"), voice.people(study.n))]
+    facts = [Fact(voice.say("Phiếu trả lời", "Responses"), voice.people(study.n))]
     if days := study.fieldwork():
         facts.append(Fact(voice.say("Thời gian khảo sát", "Fieldwork"), days))
     asked = len(study.numbers)

@@ -283,7 +283,7 @@ def _thoughts(study: Study, journey: Journey, stages: tuple[str, ...]) -> Journe
         cells.append(JourneyCell(lines))
     return map_row(
         voice.say("Suy nghĩ", "Thoughts"),
-        voice.say("trích nguyên văn (số phản hồi)", "as written (response number)"),
+        voice.say("trích nguyên văn (số phiếu)", "as written (response number)"),
         cells,
         "quote",
     )

@@ -7,7 +7,7 @@ import math
 from reports.compose import judged
 from reports.compose.study import Study
 from reports.compose.voice import FLAGS, Pair, name_of
-from reports.content import Note
+from reports.content import Note, NotPrinted
 from surveyapp.domain.classification import Basis
 from surveyapp.domain.latent_class import Refusal
 
@@ -221,7 +221,7 @@ def refusal(study: Study) -> str:
     text = voice.say("Không dựng chân dung: ", "No personas: ") + voice.pick(_REFUSALS[found.refusal]) + "."
     if found.needed_n:
         text += voice.say(
-            f" Cần khoảng {voice.count(found.needed_n)} phản hồi.",
+            f" Cần khoảng {voice.count(found.needed_n)} phiếu.",
             f" About {voice.count(found.needed_n)} responses needed.",
         )
     return text
@@ -234,42 +234,44 @@ def _tests(study: Study) -> str:
     return study.voice.say("“Khác rõ”: q < 0,05 và từ 10 điểm.", "“Clearly”: q < 0.05 and at least 10 points.")
 
 
-def left_out(study: Study) -> tuple[str, ...]:
-    """Sections that are not printed, each with the reason."""
+def not_printed(study: Study) -> tuple[NotPrinted, ...]:
+    """Sections the answers do not carry, each with the reason."""
     voice, analysis = study.voice, study.analysis
-    lines = []
-    if analysis.comparison is None:
-        reason = (
-            groups_impossible(study)
-            if not analysis.classification.counts
-            else voice.say("Một trong hai nhóm có dưới 5 người.", "One of the two groups has fewer than 5 people.")
-        )
-        lines.append(voice.say(f"So sánh hai nhóm. {reason}", f"Two groups compared. {reason}"))
-    if not study.personas:
-        lines.append(voice.say(f"Chân dung khách hàng. {refusal(study)}", f"Personas. {refusal(study)}"))
-    if analysis.journey is None:
-        lines.append(
-            voice.say(
-                "Bản đồ hành trình. Khảo sát không hỏi về các bước của hành trình.",
-                "Journey map. The survey does not ask about the steps of the journey.",
-            )
-        )
     found = analysis.satisfaction
-    if found is None or not (found.nps or found.csat or found.ces):
-        lines.append(
-            voice.say(
-                "Hài lòng. Khảo sát không hỏi NPS, CSAT hay CES.", "Satisfaction. NPS, CSAT and CES are not asked."
-            )
-        )
-    if not analysis.barriers:
-        lines.append(
-            voice.say("Rào cản. Khảo sát không hỏi về rào cản.", "Barriers. The survey does not ask about barriers.")
-        )
-    if not any(advice.evidence for advice in analysis.advice):
-        lines.append(
-            voice.say(
-                "Đề xuất. Chưa có câu trả lời nào đủ làm căn cứ cho một việc cụ thể.",
-                "Advice. No answer supports a concrete action.",
-            )
-        )
-    return tuple(lines)
+    reasons = {
+        "comparison": "" if analysis.comparison else _no_comparison(study),
+        "personas": "" if study.personas else refusal(study),
+        "journey": ""
+        if analysis.journey
+        else voice.say(
+            "Khảo sát không hỏi về các bước của hành trình.", "The survey does not ask about the steps of the journey."
+        ),
+        "satisfaction": ""
+        if found and (found.nps or found.csat or found.ces)
+        else voice.say("Khảo sát không hỏi NPS, CSAT hay CES.", "NPS, CSAT and CES are not asked."),
+        "barriers": ""
+        if analysis.barriers
+        else voice.say("Khảo sát không hỏi về rào cản.", "The survey does not ask about barriers."),
+        "advice": ""
+        if any(advice.evidence for advice in analysis.advice)
+        else voice.say(
+            "Chưa có câu trả lời nào đủ làm căn cứ cho một việc cụ thể.", "No answer supports a concrete action."
+        ),
+    }
+    return tuple(NotPrinted(name, voice.say(*_NAMES[name]), why) for name, why in reasons.items() if why)
+
+
+_NAMES: dict[str, Pair] = {
+    "comparison": ("So sánh hai nhóm", "Two groups compared"),
+    "personas": ("Chân dung khách hàng", "Personas"),
+    "journey": ("Bản đồ hành trình", "Journey map"),
+    "satisfaction": ("Hài lòng", "Satisfaction"),
+    "barriers": ("Rào cản", "Barriers"),
+    "advice": ("Đề xuất", "Advice"),
+}
+
+
+def _no_comparison(study: Study) -> str:
+    if not study.analysis.classification.counts:
+        return groups_impossible(study)
+    return study.voice.say("Một trong hai nhóm có dưới 5 người.", "One of the two groups has fewer than 5 people.")

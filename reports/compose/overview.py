@@ -66,7 +66,7 @@ def _caution(study: Study) -> str:
         )
     if found.tentative:
         return voice.say(
-            "Độ ổn định mới ở mức vừa: nên dùng để gợi ý, và kiểm tra lại khi có thêm phản hồi.",
+            "Độ ổn định mới ở mức vừa: nên dùng để gợi ý, và kiểm tra lại khi có thêm phiếu trả lời.",
             "Stability is only moderate: use the personas as a hint and look again with more responses.",
         )
     return ""

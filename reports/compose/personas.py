@@ -101,7 +101,7 @@ def _quote(study: Study, persona: Persona) -> Quote | None:
     voice = study.voice
     number = study.numbers.get(chosen.question_id, "")
     source = voice.say(
-        f"Phản hồi số {chosen.number}, câu {number}, trích nguyên văn",
+        f"Phiếu số {chosen.number}, câu {number}, trích nguyên văn",
         f"Response {chosen.number}, question {number}, as written",
     )
     return Quote(voice.quoted(clipped(chosen.text, 170)), source)
@@ -327,7 +327,7 @@ def _basis(study: Study, persona: Persona, *, vague: bool) -> str:
     grade = voice.pick(_GRADES[found.grade or Grade.UNSTABLE])
     parts = [
         voice.say(
-            f"Tổng hợp từ {voice.count(persona.n)} phản hồi, {voice.percent(persona.share.value)} mẫu "
+            f"Tổng hợp từ {voice.count(persona.n)} phiếu, {voice.percent(persona.share.value)} mẫu "
             f"({voice.between(persona.share)}); {certain} được xếp vào đây với độ chắc chắn từ 80%.",
             f"Made from {voice.count(persona.n)} responses, {voice.percent(persona.share.value)} of the sample "
             f"({voice.between(persona.share)}); {certain} placed with at least 80% certainty.",

@@ -44,7 +44,7 @@ def _title(study: Study) -> str:
             f"Respondents fall into {count} kinds; the largest holds {share}",
         )
     number = voice.count(study.n)
-    responses = voice.say(f"{number} phản hồi", f"{number} {'response' if study.n == 1 else 'responses'}")
+    responses = voice.say(f"{number} phiếu", f"{number} {'response' if study.n == 1 else 'responses'}")
     first = claim(study)
     if first is not None:
         return f"{responses}: {_inside(first.claim)} ({first.number})"

@@ -51,6 +51,6 @@ def _table(study: Study, item: Item, found: tuple[Quote, ...]) -> DataTable:
             f"Câu {number}: {voice.count(written)} người viết; {len(found)} câu trích nguyên văn, không chọn ý kiến",
             f"Question {number}: {voice.people(written)} wrote; {len(found)} quoted as written, not picked by opinion",
         ),
-        heads=(voice.say("Câu trả lời", "Answer"), voice.say("Phản hồi số", "Response")),
+        heads=(voice.say("Câu trả lời", "Answer"), voice.say("Phiếu số", "Response")),
         rows=tuple((voice.quoted(clipped(quote.text, 170)), str(quote.number)) for quote in found),
     )

@@ -12,7 +12,7 @@ from reports.compose.comparison import comparison_page
 from reports.compose.cover import cover, running
 from reports.compose.day_zero import day_zero_page
 from reports.compose.journey import journey_page
-from reports.compose.method import left_out
+from reports.compose.method import not_printed
 from reports.compose.overview import overview_page
 from reports.compose.personas import persona_pages
 from reports.compose.satisfaction import satisfaction_page
@@ -81,8 +81,8 @@ def whole(
         voices=counter.numbered(voices_page(study)),
         advice=counter.numbered(advice_page(study)),
         appendix=counter.number(appendix(study)),
-        left_out_title=voice.say("Phần không in, và vì sao", "Sections not printed, and why"),
-        left_out=left_out(study),
+        not_printed_title=voice.say("Phần không in, và vì sao", "Sections not printed, and why"),
+        not_printed=not_printed(study),
         sample_notice=voice.say("Dữ liệu mẫu, không có thật", "Sample data, not real") if study.sample else "",
         attachments=attachments(study),
     )
@@ -93,4 +93,8 @@ def _before_asking(report: Report, study: Study, run: DryRun) -> Report:
     """The report of a dry run: what it can conclude stands first, and every page says that nobody was asked."""
     printed = report.names()[1:]
     notice = study.voice.say("Dữ liệu mô phỏng, chưa hỏi ai", "Simulated data, nobody was asked")
-    return replace(report, day_zero=day_zero_page(study, run, printed, report.left_out), sample_notice=notice)
+    return replace(
+        report,
+        day_zero=day_zero_page(study, run, printed, report.cannot()),
+        sample_notice=notice,
+    )

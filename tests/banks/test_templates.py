@@ -65,7 +65,7 @@ def test_its_simulated_answers_give_the_sections_it_claims_in_both_languages(nam
     for language in languages:
         report = compose(analysis, lang=language)
         assert {section for section in get_args(Section) if getattr(report, section)} == claimed
-        assert bool(report.left_out) == (claimed != set(get_args(Section)))
+        assert bool(report.not_printed) == (claimed != set(get_args(Section)))
         assert report.appendix.questions
 
 

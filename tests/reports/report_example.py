@@ -46,6 +46,7 @@ from reports.content import (
     JourneyPage,
     JourneyRow,
     Note,
+    NotPrinted,
     PersonaPage,
     QuestionRow,
     Quote,
@@ -85,8 +86,10 @@ def example(lang: Lang = "vi", *, hostile: str = "", sample: bool = True) -> Rep
         satisfaction=None,
         advice=_advice(t, a, b),
         appendix=_appendix(t, a, b),
-        left_out_title=t("Phần không in", "Sections not printed"),
-        left_out=(t("Hài lòng: khảo sát không hỏi.", "Satisfaction: not asked."),),
+        not_printed_title=t("Phần không in", "Sections not printed"),
+        not_printed=(
+            NotPrinted("satisfaction", t("Hài lòng", "Satisfaction"), t("Khảo sát không hỏi.", "Not asked.")),
+        ),
         sample_notice=t("Dữ liệu mẫu", "Sample data") if sample else "",
         attachments=(Attachment("data.csv", "Data", "question;option;n\nq1;a;12\n"),),
     )

@@ -31,8 +31,10 @@ def test_a_section_left_out_is_not_printed_the_others_close_up_and_the_appendix_
     assert [section.head.kicker for section in kept.sections()] == [
         f"{number} · {name}" for number, name in enumerate((name for name in names if name not in gone), start=1)
     ]
-    said = "doanh nghiệp chọn không in" if lang == "vi" else "the business chose not to print it"
-    assert set(kept.left_out) - set(report.left_out) == {f"“{name}”: {said}." for name in gone}
+    said = "Doanh nghiệp chọn không in." if lang == "vi" else "The business chose not to print it."
+    anew = set(kept.not_printed) - set(report.not_printed)
+    assert {part.words for part in anew} == {f"{name}. {said}" for name in gone}
+    assert {part.section for part in anew} == {"comparison", "personas"}
 
 
 def test_with_everything_left_out_the_summary_and_the_limits_stay() -> None:
@@ -51,4 +53,4 @@ def test_with_everything_left_out_the_summary_and_the_limits_stay() -> None:
 def test_what_is_not_there_is_not_said_to_be_left_out() -> None:
     report = chosen(example("vi"), Choice(without=frozenset({"journey"})))
     again = chosen(report, Choice(without=frozenset({"journey"})))
-    assert again.left_out == report.left_out
+    assert again.not_printed == report.not_printed

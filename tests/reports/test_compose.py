@@ -303,18 +303,18 @@ def test_sections_without_answers_are_left_out_and_the_report_says_why() -> None
     found = analysed(({"spend": 10 + i} for i in range(30)), text=text)
     report = compose(found, lang="vi")
     assert [type(section).__name__ for section in report.sections()] == ["Summary", "Appendix"]
-    starts = [line.split(".")[0] for line in report.left_out]
+    starts = [part.name for part in report.not_printed]
     assert starts == ["So sánh hai nhóm", "Chân dung khách hàng", "Bản đồ hành trình", "Hài lòng", "Rào cản", "Đề xuất"]
 
 
 def test_personas_are_refused_with_the_reason() -> None:
     assert told(False).personas == ()
-    line = next(line for line in told(False).left_out if line.startswith("Chân dung"))
+    line = next(part.words for part in told(False).not_printed if part.section == "personas")
     assert line.endswith("khảo sát chưa có đủ câu hỏi về thái độ hay hành vi.")
     few = compose(
         analysed((person for place, person in enumerate(planted()) if place % 4 == 0), text=PLANTED), lang="en"
     )
-    line = next(line for line in few.left_out if line.startswith("Personas"))
+    line = next(part.words for part in few.not_printed if part.section == "personas")
     assert line.startswith("Personas. No personas: too few people answered. About ")
     assert line.endswith(" responses needed.")
 

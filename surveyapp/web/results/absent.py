@@ -7,14 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-_HEADS = {
-    "comparison": ("So sánh hai nhóm. ", "Two groups compared. "),
-    "personas": ("Chân dung khách hàng. ", "Personas. "),
-    "journey": ("Bản đồ hành trình. ", "Journey map. "),
-    "satisfaction": ("Hài lòng. ", "Satisfaction. "),
-    "advice": ("Đề xuất. ", "Advice. "),
-}
-"""How the report's list of what is left out begins its line about a section."""
+from reports.content import NotPrinted
 
 FAMILIES = {"comparison": "bant", "journey": "journey", "satisfaction": "satisfaction", "advice": "barrier"}
 """What the questions that a section needs tell, as the question bank is searched."""
@@ -29,12 +22,11 @@ class Absent:
     family: str = ""
 
 
-def absent(section: str, left_out: Sequence[str], asked: bool) -> Absent:
+def absent(section: str, not_printed: Sequence[NotPrinted], asked: bool) -> Absent:
     """`asked`: the questions the section needs were asked, and the answers do not carry it."""
     section = "comparison" if section == "groups" else section
-    heads = _HEADS.get(section, ())
-    own = tuple(line.removeprefix(head) for line in left_out for head in heads if line.startswith(head))
-    why = own or tuple(left_out)
+    own = tuple(part.why for part in not_printed if part.section == section)
+    why = own or tuple(part.words for part in not_printed)
     if asked or section not in FAMILIES:
         return Absent(why, _("It is looked for again each time results are computed; more responses may be enough."))
     return Absent(why, _advice()[section], FAMILIES[section])

@@ -86,7 +86,7 @@ def _section(code: str, name: str) -> ResponseReturnValue:
         blocks=measured,
         grouped=grouped,
         number=number,
-        absent=absent(name, report.left_out, _asked(name, stored.data.get(language, {}))),
+        absent=absent(name, report.not_printed, _asked(name, stored.data.get(language, {}))),
         behind=behind(own, name, stored.data.get(language, {})),
         stored=stored,
         **frame,
