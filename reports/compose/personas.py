@@ -120,11 +120,17 @@ def _story(study: Study, persona: Persona) -> str:
         ]
         sentence = voice.listed(texts)
         parts.append(voice.say(f"Trong số họ, {sentence}.", f"Of these people, {sentence}."))
-    described = [found for distribution in persona.demographics if (found := _majority(distribution))]
+    described = [(one, *found) for one in persona.demographics if (found := _majority(one))]
     if described:
-        texts = [f"{voice.of(label)} ({voice.share_said(share)})" for label, share in described[:3]]
+        texts = [f"{_said(study, one, label)} ({voice.share_said(share)})" for one, label, share in described[:3]]
         parts.append(voice.say(f"Nhiều nhất là: {'; '.join(texts)}.", f"Most common: {'; '.join(texts)}."))
     return " ".join(parts)
+
+
+def _said(study: Study, distribution: Distribution, label: Text) -> str:
+    """`Nữ`; an answer that is a bare number with what it answers, `tuổi 18–24`."""
+    words, heading = study.voice.of(label), _heading(study, distribution)
+    return words if any(letter.isalpha() for letter in words) else f"{heading[:1].lower()}{heading[1:]} {words}"
 
 
 def group_shares(persona: Persona) -> list[tuple[str, Estimate]]:

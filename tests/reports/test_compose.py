@@ -437,6 +437,20 @@ def test_a_quotes_one_of_its_own_with_the_response_number() -> None:
         assert f"({number - 1})" in page.quote.text
 
 
+def test_an_answer_that_is_a_bare_number_says_what_it_answers() -> None:
+    sex = """
+[[page.question]]
+id = "sex"
+kind = "single"
+role = "demographic.gender"
+text = { vi = "Q2_GENDER", en = "Q2_GENDER" }
+option = [ { code = "0", text = { vi = "0", en = "0" } }, { code = "1", text = { vi = "1", en = "1" } } ]
+"""
+    people = ({**person, "sex": "1" if place % 5 else "0"} for place, person in enumerate(planted()))
+    for persona in compose(analysed(people, text=PLANTED + sex), lang="vi").personas:
+        assert "Nhiều nhất là: giới tính 1 (" in persona.story
+
+
 def test_a_personas_own_page_and_all_of_them_side_by_side_say_the_same() -> None:
     place = """
 [[page.question]]

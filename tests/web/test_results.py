@@ -91,11 +91,18 @@ def test_an_analysis_of_an_earlier_release_is_offered_for_computing_again(
 @pytest.mark.parametrize(
     ("section", "sentences"),
     [
-        ("", ["Nhóm mục tiêu gần như đã quyết định; nhóm tiềm năng còn cần bằng chứng", "Chênh lệch 54 điểm (±8)."]),
+        (
+            "",
+            [
+                "Nhóm mục tiêu gần như đã quyết định; nhóm tiềm năng còn cần bằng chứng",
+                "Chênh lệch 54 điểm (±8).",
+                "Hài lòng. Khảo sát không hỏi.",
+            ],
+        ),
         ("/comparison", ["Hai nhóm khác nhau ở cả bảy tiêu chí", "Vạch ngang: khoảng tin cậy 95%."]),
         ("/personas", ["Ba kiểu khách hàng", "Người so sánh kỹ"]),
         ("/journey", ["Cảm xúc rơi ở bước mua hàng", "Rút ngắn chờ"]),
-        ("/satisfaction", ["Khảo sát không hỏi về mức hài lòng", "Hài lòng: khảo sát không hỏi."]),
+        ("/satisfaction", ["Khảo sát không hỏi về mức hài lòng", "Khảo sát không hỏi."]),
         ("/advice", ["Mở lịch dùng thử", "Mời dùng thử"]),
         ("/questions", ["Con của anh/chị bao nhiêu tuổi?", "Mẫu thuận tiện."]),
     ],
