@@ -217,6 +217,21 @@ def test_a_guessed_mapping_is_shown_and_nothing_stored_until_asked(app: Flask, o
     assert stored(app) == []
 
 
+def test_of_many_columns_only_the_doubtful_ones_are_in_the_open(owner: FlaskClient, publish: Any) -> None:
+    asked = [
+        {"id": f"q{n}", "kind": "short_text", "text": {"vi": f"Câu {n}?", "en": f"Question {n}?"}} for n in range(9)
+    ]
+    publish("wide", page=[{"id": "only", "question": asked}])
+    header = ",".join(["gì đây", *(question["id"] for question in asked)])
+    data = {"file": (BytesIO(f"{header}\n{','.join('abcdefghij')}\n".encode()), "rong.csv")}
+    address = press(owner, "/results/wide/import", data).location
+    page = owner.get(f"{address}?lang=vi").get_data(as_text=True)
+    in_the_open, folded = page.split("<summary>9 cột đã rõ ứng với câu nào</summary>")
+    names = [re.findall(r'id="column-(\d)">([^<]+)<', part) for part in (in_the_open, folded)]
+    assert names == [[("0", "gì đây")], [(str(n + 1), f"q{n}") for n in range(9)]]
+    assert 'name="target-9"' in folded
+
+
 def test_confirming_stores_the_rows_and_a_second_import_adds_nothing(app: Flask, owner: FlaskClient) -> None:
     for expected in ("Đã lưu 2 phiếu.", "2 phiếu đã có từ trước."):
         address = upload(owner, SHEET).location

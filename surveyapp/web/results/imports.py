@@ -43,6 +43,8 @@ from surveyapp.web.results.joining import Plan
 MOST_SHOWN = 200
 MOST_CAUSES = 30
 MOST_VALUES = 12
+MOST_SHOWN_SURE = 8
+"""More columns than that whose question is certain are folded away."""
 EXAMPLES = 3
 MAPPING_NAME = "mapping.toml"
 
@@ -72,6 +74,11 @@ class Pair:
     def look(self) -> bool:
         """Whether a person should look at it."""
         return self.unsure or bool(self.unknown)
+
+    @property
+    def sure(self) -> bool:
+        """Whether it has its question beyond doubt."""
+        return bool(self.target) and not self.look
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +165,7 @@ def mapping(code: str, upload_id: int) -> ResponseReturnValue:
         plan=_plan(own, reading),
         most_shown=MOST_SHOWN,
         most_causes=MOST_CAUSES,
+        most_shown_sure=MOST_SHOWN_SURE,
         joins=_joins(),
         **survey_frame(own, "import"),
     )
