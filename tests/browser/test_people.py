@@ -74,7 +74,7 @@ def test_from_the_invitation_to_the_first_refusal(served: Served, browse: Callab
     owner.get_by_label("Vai trò của Trần Minh").select_option("editor")
     press(owner.get_by_role("button", name="Đổi vai trò Trần Minh"))
     colleague.goto("/results")
-    press(colleague.get_by_role("link", name="Bảng hỏi"))
+    press(colleague.get_by_role("link", name="Bảng hỏi", exact=True))
     assert colleague.get_by_role("heading", level=1).inner_text() == "Bảng hỏi"
 
     owner.goto("/people/log")
