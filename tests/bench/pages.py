@@ -46,6 +46,8 @@ MOST_MS = 300.0
 MOST_KB = 60.0
 BESIDE = ("designing", "sharing", "inviting")
 """Blueprints whose pages of one survey are measured too, at the largest size."""
+ONWARD = ("designing.add_missing",)
+"""They only lead to another page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,8 @@ def _addresses(
             blueprint = rule.endpoint.partition(".")[0]
             methods = rule.methods or set()
             if blueprint not in ("results", *BESIDE) or "GET" not in methods or "code" not in rule.arguments:
+                continue
+            if rule.endpoint in ONWARD:
                 continue
             for chosen in _choices(rule, parts):
                 built = rule.build({"code": "sample", **chosen})
